@@ -1,0 +1,1 @@
+"""tidymedia: media in, tidy tables out."""

@@ -1,0 +1,1 @@
+"""Find and open any file as pictures and a sound."""

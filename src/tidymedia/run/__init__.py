@@ -1,0 +1,1 @@
+"""From media to stored rows: plan, guarded workers, store, events and provenance."""

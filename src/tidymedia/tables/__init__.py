@@ -1,0 +1,6 @@
+"""What rows look like: columns, tables, their codebook and their exports."""
+
+from tidymedia.tables.column import Column
+from tidymedia.tables.table import Table
+
+__all__ = ["Column", "Table"]
