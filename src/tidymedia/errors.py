@@ -111,7 +111,7 @@ class EncryptedError(MediumError):
 
 
 class UnsupportedError(MediumError):
-    """This installation cannot open the format; the remedy names what can."""
+    """The format cannot be opened by this installation; the remedy names what can."""
 
 
 class OverLimitError(MediumError):

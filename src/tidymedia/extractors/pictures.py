@@ -17,9 +17,7 @@ PICTURES = Table(
     (
         Column("page", "integer", "Page of the document, from 0.", range="0 and more", missing="no document"),
         Column("frame", "integer", "Frame of the film or animation, from 0.", missing="no film or animation"),
-        Column(
-            "time_ms", "integer", "Time of the frame in its film.", unit="ms", missing="no film or animation"
-        ),
+        Column("time_ms", "integer", "Time of the frame in its film.", unit="ms", missing="no film or animation"),
         Column("width", "integer", "Width of the upright picture.", unit="px", range="1 and more"),
         Column("height", "integer", "Height of the upright picture.", unit="px", range="1 and more"),
     ),

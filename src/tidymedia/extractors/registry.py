@@ -55,9 +55,7 @@ def register_plugin(path: Path) -> tuple[str, ...]:
     module_name = f"tidymedia_plugin_{path.stem}"
     specification = importlib.util.spec_from_file_location(module_name, path)
     if specification is None or specification.loader is None:
-        raise UsageError(
-            f"{path} is not a Python file.", "A plug-in is a .py file that defines an extractor."
-        )
+        raise UsageError(f"{path} is not a Python file.", "A plug-in is a .py file that defines an extractor.")
     module = importlib.util.module_from_spec(specification)
     sys.modules[module_name] = module
     specification.loader.exec_module(module)

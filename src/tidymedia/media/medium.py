@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
 from tidymedia.media.kinds import Kind
 from tidymedia.media.picture import BrokenPicture, Picture
+from tidymedia.media.properties import Properties
 from tidymedia.media.sound import Sound, SoundFormat
 
 __all__ = ["Medium", "Tick", "no_tick"]
@@ -33,7 +34,7 @@ class Medium(ABC):
     kind: Kind
 
     @abstractmethod
-    def properties(self, *, gps: bool = False) -> Mapping[str, object]:
+    def properties(self, *, gps: bool = False) -> Properties:
         """Describe the file as its header does, for the ``metadata`` table.
 
         Parameters
@@ -43,7 +44,7 @@ class Medium(ABC):
 
         Returns
         -------
-        mapping of str to object
+        Properties
             Values by the names of the columns of ``metadata``; what the kind does not have is left out.
         """
 

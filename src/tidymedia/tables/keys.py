@@ -40,12 +40,8 @@ PATH = Column(
     "Path of the file relative to its root, with /; a member of an archive is a.zip!/x/y.jpg.",
 )
 IDENTITY = (
-    Column(
-        "media_id", "string", "SHA-256 of the bytes of the file, in hexadecimal: the same bytes, the same id."
-    ),
-    Column(
-        "unit_id", "string", "Name of the row's unit: the media_id, then its keys, such as <media_id>:p3:f1."
-    ),
+    Column("media_id", "string", "SHA-256 of the bytes of the file, in hexadecimal: the same bytes, the same id."),
+    Column("unit_id", "string", "Name of the row's unit: the media_id, then its keys, such as <media_id>:p3:f1."),
 )
 PROVENANCE = (
     Column("extractor", "string", "Name of the extractor that made the row."),

@@ -11,7 +11,29 @@ from tidymedia.tables.keys import IDENTITY, KEYS, PATH, PROVENANCE
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Table"]
+__all__ = ["Summary", "Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How the rows of a table become one value a file, for ``study.summary()`` and ``export --wide``.
+
+    Parameters
+    ----------
+    column : Column
+        The column of the summary.
+    aggregate : str
+        An aggregate over the rows of one file, in the SQL of DuckDB: ``"count(*)"``.
+
+    Examples
+    --------
+    >>> from tidymedia.tables import Column
+    >>> Summary(Column("faces", "integer", "Number of faces."), "count(*)").aggregate
+    'count(*)'
+    """
+
+    column: Column
+    aggregate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,8 @@ class Table:
         What an extractor fills in; identity, keys and provenance are added to it.
     meaning : str
         What one row is, in a sentence.
+    summary : tuple of Summary, default ()
+        What of it goes into the summary of a study, one value a file.
 
     Examples
     --------
@@ -41,6 +65,7 @@ class Table:
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
     meaning: str
+    summary: tuple[Summary, ...] = ()
 
     def stored_columns(self) -> tuple[Column, ...]:
         """Return the columns of a stored row: all but the path, which is joined when a table is read."""
