@@ -70,10 +70,8 @@ class Parameters:
 
         Returns
         -------
-
-        Parameters
-        ----------
-            The parameters, checked.
+        Self
+            The checked parameters.
 
         Raises
         ------

@@ -45,7 +45,7 @@ class Column:
     range: str = ""
     missing: str = "never"
 
-    def arrow_field(self) -> pa.Field[pa.DataType]:
+    def arrow_field(self) -> pa.Field:
         """Return the column as a field of an Arrow schema."""
         import pyarrow as pa
 

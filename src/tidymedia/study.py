@@ -1,0 +1,1 @@
+"""Study: the object that users hold."""
