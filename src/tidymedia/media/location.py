@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import BinaryIO, ClassVar
 
 __all__ = ["Location"]
@@ -15,6 +16,8 @@ class Location(ABC):
     process without pickle; :func:`tidymedia.media.locations.location_from_dict` reads it.
     """
 
+    __slots__ = ()
+
     scheme: ClassVar[str]
     """Name of the kind of place: ``"file"``, ``"member"`` or ``"remote"``."""
 
@@ -22,6 +25,11 @@ class Location(ABC):
     @abstractmethod
     def name(self) -> str:
         """Name of the file for messages and for its suffix."""
+
+    @property
+    def local_path(self) -> Path | None:
+        """Path on this machine for libraries that want one; None where the bytes are elsewhere."""
+        return None
 
     @abstractmethod
     def open(self) -> BinaryIO:
