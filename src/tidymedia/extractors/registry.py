@@ -12,7 +12,15 @@ from pathlib import Path
 from tidymedia.errors import SettingError, UsageError
 from tidymedia.extractors.base import Extractor
 
-__all__ = ["BUILT_IN", "DEFAULT", "ENTRY_POINT_GROUP", "extractor_types", "make_extractor", "register_plugin"]
+__all__ = [
+    "BUILT_IN",
+    "DEFAULT",
+    "ENTRY_POINT_GROUP",
+    "extractor_types",
+    "make_extractor",
+    "register_plugin",
+    "register_plugins",
+]
 
 BUILT_IN: Mapping[str, str] = {
     "pictures": "tidymedia.extractors.pictures:Pictures",
@@ -30,6 +38,7 @@ ENTRY_POINT_GROUP = "tidymedia.extractors"
 """Entry point group by which installed packages add extractors."""
 
 _plugins: dict[str, type[Extractor]] = {}
+_loaded_plugins: set[str] = set()
 
 
 def register_plugin(path: Path) -> tuple[str, ...]:
@@ -71,6 +80,20 @@ def register_plugin(path: Path) -> tuple[str, ...]:
         raise UsageError(f"{path} defines no extractor.", "Derive a class from tidymedia.PictureExtractor.")
     _plugins.update(found)
     return tuple(found)
+
+
+def register_plugins(paths: Iterable[str]) -> None:
+    """Load the extractors of plug-in files that are not loaded yet.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Python files.
+    """
+    for path in paths:
+        if path not in _loaded_plugins:
+            register_plugin(Path(path))
+            _loaded_plugins.add(path)
 
 
 def extractor_types(names: Iterable[str] | None = None) -> dict[str, type[Extractor]]:

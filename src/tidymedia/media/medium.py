@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from types import TracebackType
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from tidymedia.media.kinds import Kind
@@ -32,6 +32,8 @@ class Medium(ABC):
     """
 
     kind: Kind
+    upstream: Mapping[str, Sequence[Mapping[str, object]]] = MappingProxyType({})
+    """Rows of the extractors that the present one needs, by table."""
 
     @abstractmethod
     def properties(self, *, gps: bool = False) -> Properties:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Sound(ABC):
     """Number of channels."""
     duration_ms: int | None
     """Length in milliseconds; None where the file does not say."""
+    upstream: Mapping[str, Sequence[Mapping[str, object]]] = MappingProxyType({})
+    """Rows of the extractors that the present one needs, by table."""
 
     @abstractmethod
     def blocks(self, seconds: float = 30.0) -> Iterator[SoundBlock]:

@@ -81,6 +81,13 @@ MEDIA_COLUMNS: tuple[Column, ...] = (
         missing="the place where the file lies does not say",
     ),
     Column(
+        "etag",
+        "string",
+        "Version of the file as its bucket or server names it; a file whose size, time and version are unchanged "
+        "is not read again.",
+        missing="the file lies on a disk, or its server names no version",
+    ),
+    Column(
         "status",
         "string",
         "Whether the file could be read: " + "; ".join(f"{key}, {text}" for key, text in MEDIA_STATUSES.items()) + ".",
