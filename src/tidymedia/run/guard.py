@@ -139,7 +139,6 @@ class _Watch:
         self._successes = dict.fromkeys(task.extractors, 0)
         self._seconds = dict.fromkeys(task.extractors, 0.0)
         self._result = TaskResult(task.media_id, task.path)
-        self._upstream_tables = {name for extractor in setup.make_extractors().values() for name in extractor.needs}
 
     def follow(self, child: ChildProcess) -> bool:
         """Follow a child to the end of the file; False where the run was cancelled before it."""
@@ -157,16 +156,13 @@ class _Watch:
                 if time.monotonic() > grace_ends:
                     self._result.unfinished = True
                     return False
-                if message["type"] == "cancelled":
-                    time.sleep(0.05)
             self._take(message)
 
     def _task_now(self) -> dict[str, Any]:
         """Return the task with the rows that a lost child had already made for dependent extractors."""
         plain = self._task.to_dict()
-        if self._upstream_tables and self._result.rows:
-            for table, rows in self._result.rows.items():
-                plain["upstream"].setdefault(table, []).extend(rows)
+        for table, rows in self._result.rows.items():
+            plain["upstream"].setdefault(table, []).extend(rows)
         return plain
 
     def _take(self, message: dict[str, Any]) -> None:

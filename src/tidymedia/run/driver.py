@@ -1,0 +1,322 @@
+"""The driver of a run: find, identify, decide, give out, commit, compact."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tidymedia.errors import MediumError
+from tidymedia.media.finding import find_media
+from tidymedia.media.found import Found
+from tidymedia.media.identify import Identity
+from tidymedia.media.selection import Selection
+from tidymedia.run.batch import OpenBatch, status_row
+from tidymedia.run.compaction import compact
+from tidymedia.run.current import current_fingerprints, tables_of
+from tidymedia.run.decisions import Decision, decide, overall_outcome
+from tidymedia.run.events import (
+    BatchCommitted,
+    Event,
+    Listener,
+    MediumFinished,
+    MediumStarted,
+    Notice,
+    RunFinished,
+    RunStarted,
+    ignore_events,
+)
+from tidymedia.run.identification import identified, modified_text
+from tidymedia.run.interrupts import interrupts_cancel
+from tidymedia.run.plan import Plan
+from tidymedia.run.provenance import describe_run, name_of_run, write_provenance
+from tidymedia.run.scheduler import Scheduler
+from tidymedia.run.store import KnownMedium, Store, schemas_of
+from tidymedia.run.study_file import StudyFile
+from tidymedia.run.task import Setup, Task, TaskResult
+
+__all__ = ["RunRequest", "run"]
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a run is asked to do, beside what the study says.
+
+    Parameters
+    ----------
+    selection : Selection
+        Which of the files found.
+    jobs : int
+        Number of child processes; 0 for one a core.
+    retry_failed : bool
+        Whether what failed is tried again.
+    rehash : bool
+        Whether unchanged files are read again to make sure.
+    raise_bugs : bool
+        Whether an unexpected error of an extractor ends the run.
+    executor : concurrent.futures.Executor or None
+        Where the work is done; None for this machine.
+    cancelled : threading.Event
+        Set it to stop the run; what is in work is finished and committed.
+    listen : callable
+        Takes the events.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    jobs: int = 0
+    retry_failed: bool = False
+    rehash: bool = False
+    raise_bugs: bool = False
+    executor: Executor | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    listen: Listener = ignore_events
+
+
+def run(folder: Path, study: StudyFile, plan: Plan, request: RunRequest) -> RunFinished:
+    """Analyse the media of a study and bring its tables up to date.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study.
+    study : StudyFile
+        Its roots, settings and extractors, those of this run included.
+    plan : Plan
+        The extractors of this run.
+    request : RunRequest
+        What else was asked for.
+
+    Returns
+    -------
+    RunFinished
+        What became of the files.
+
+    Raises
+    ------
+    UsageError
+        Where the study is in use, or nothing can be found.
+    """
+    store = Store(folder)
+    store.open_for_writing()
+    try:
+        with interrupts_cancel(request.cancelled):
+            return _Driver(store, study, plan, request).run()
+    finally:
+        store.close()
+
+
+class _Driver:
+    def __init__(self, store: Store, study: StudyFile, plan: Plan, request: RunRequest) -> None:
+        self._store, self._study, self._plan, self._request = store, study, plan, request
+        self._jobs = request.jobs or os.cpu_count() or 1
+        self._started = datetime.datetime.now(datetime.UTC)
+        self._run = name_of_run(self._started)
+        self._known_media = store.known_media()
+        self._known_statuses = store.known_statuses()
+        self._outcomes: Counter[str] = Counter()
+        self._seconds: Counter[str] = Counter()
+        self._in_work: dict[str, tuple[str, Decision, Mapping[str, str]]] = {}
+        self._claimed: set[bytes] = set()
+        self._tables = tables_of(study, plan)
+        self._batch = self._new_batch()
+
+    def run(self) -> RunFinished:
+        began = time.monotonic()
+        self._study.write(self._store.folder)
+        listing = find_media(self._study.roots, self._study.limits, lambda text: self._tell(Notice(text)))
+        chosen = self._request.selection.apply(listing.found)
+        for text in self._plan.notices:
+            self._tell(Notice(text))
+        self._tell(RunStarted(len(chosen), tuple(self._plan.extractors), self._jobs))
+        self._note_missing(listing.found)
+        del listing.found[:]
+        setup = Setup(
+            tuple((name, extractor.parameters.to_dict()) for name, extractor in self._plan.extractors.items()),
+            self._study.pictures,
+            self._study.limits,
+            self._study.plugins,
+            self._request.raise_bugs,
+        )
+        try:
+            with Scheduler(setup, self._jobs, self._request.executor, self._request.cancelled) as scheduler:
+                self._work(chosen, scheduler)
+        finally:
+            self._commit()
+            current = current_fingerprints(self._study, self._plan)
+            compact(self._store, self._tables, current, listing.items)
+        finished = RunFinished(
+            outcomes=dict(self._outcomes),
+            rows=self._count_rows(),
+            seconds=time.monotonic() - began,
+            seconds_by_extractor=dict(self._seconds),
+            interrupted=self._request.cancelled.is_set(),
+        )
+        self._write_provenance(finished)
+        self._tell(finished)
+        return finished
+
+    def _work(self, chosen: Sequence[Found], scheduler: Scheduler) -> None:
+        waiting: list[Task] = []
+        answers = identified(chosen, self._known_media, self._study.limits, rehash=self._request.rehash)
+        for found, answer in answers:
+            if self._request.cancelled.is_set():
+                answers.close()  # type: ignore[attr-defined]  # a generator
+                break
+            task = self._meet(found, answer)
+            if task is not None:
+                waiting.append(task)
+            if len(waiting) >= scheduler.batch_size:
+                while scheduler.is_full and not self._request.cancelled.is_set():
+                    self._collect(scheduler, 0.2)
+                scheduler.submit(self._with_upstream(waiting))
+                waiting = []
+                self._collect(scheduler, 0.0)
+            elif not scheduler.is_idle and not len(self._claimed) % 16:
+                self._collect(scheduler, 0.0)
+            self._commit_if_due()
+        if waiting and not self._request.cancelled.is_set():
+            scheduler.submit(self._with_upstream(waiting))
+        while not scheduler.is_idle:
+            self._collect(scheduler, 0.2)
+
+    def _meet(self, found: Found, answer: Identity | MediumError) -> Task | None:
+        """Note what a file is, and make a task of it where there is something to do."""
+        self._note_medium(found, answer)
+        if isinstance(answer, MediumError):
+            self._finish(found.path, "failed", (str(answer),))
+            return None
+        key = bytes.fromhex(answer.media_id)
+        statuses = self._known_statuses.get(key, ())
+        decision = decide(self._plan, answer.kind, statuses, retry_failed=self._request.retry_failed)
+        if key in self._claimed:
+            self._finish(found.path, "known")
+            return None
+        self._claimed.add(key)
+        marks = self._plan.fingerprints[answer.kind]
+        noted = {(name, mark) for name, mark, status in statuses if status == "skipped"}
+        for name, reason in decision.skipped.items():
+            if (name, marks[name]) not in noted or reason != "not_applicable":
+                self._batch.add_status(status_row(answer.media_id, name, marks[name], "skipped", reason))
+        if not decision.todo:
+            outcome = _outcome(decision, {})
+            self._finish(found.path, "known" if outcome in ("ok", "empty") and decision.known else outcome)
+            return None
+        self._in_work[answer.media_id] = (found.path, decision, marks)
+        return Task(found.path, found.location, answer.media_id, answer.kind, tuple(decision.todo))
+
+    def _with_upstream(self, tasks: Sequence[Task]) -> list[Task]:
+        """Add the stored rows that the extractors of a task build on."""
+        needed = {
+            needed
+            for task in tasks
+            for name in task.extractors
+            for needed in self._plan.extractors[name].needs
+            if needed not in task.extractors
+        }
+        if not needed:
+            return list(tasks)
+        tables = [table for name in sorted(needed) for table in self._plan.extractors[name].tables]
+        rows = self._store.rows_of(tables, [task.media_id for task in tasks])
+        return [
+            Task(task.path, task.location, task.media_id, task.kind, task.extractors, rows[task.media_id])
+            for task in tasks
+        ]
+
+    def _collect(self, scheduler: Scheduler, seconds: float) -> None:
+        for result in scheduler.collect(seconds):
+            self._take(result)
+        for path in scheduler.started():
+            self._tell(MediumStarted(path))
+        self._commit_if_due()
+
+    def _take(self, result: TaskResult) -> None:
+        path, decision, marks = self._in_work.pop(result.media_id)
+        if result.unfinished:
+            return
+        self._batch.add_result(result, marks)
+        for name, outcome in result.outcomes.items():
+            self._seconds[name] += outcome.seconds
+        fresh = {name: (outcome.status, outcome.reason) for name, outcome in result.outcomes.items()}
+        messages = dict.fromkeys(failure.error_message for failure in result.failures)
+        self._finish(path, _outcome(decision, fresh), tuple(messages))
+
+    def _note_medium(self, found: Found, answer: Identity | MediumError) -> None:
+        known = self._known_media.get(found.path)
+        row: dict[str, Any] = {
+            "path": found.path,
+            "media_id": known.media_id if known else None,
+            "bytes": found.bytes,
+            "kind": known.kind if known else None,
+            "modified": modified_text(found.modified_ns),
+            "etag": found.etag,
+            "status": "ok",
+        }
+        if isinstance(answer, MediumError):
+            row |= {"status": "failed", "error_type": type(answer).__name__}
+            row |= {"error_message": answer.message, "remedy": answer.remedy or None}
+        else:
+            row |= {"media_id": answer.media_id, "kind": str(answer.kind), "bytes": answer.bytes}
+        now = KnownMedium(row["media_id"], row["kind"], row["bytes"], row["modified"], row["etag"], row["status"])
+        if now != known or now.status != "ok":
+            self._batch.add_medium(row)
+
+    def _note_missing(self, found: Sequence[Found]) -> None:
+        """Note the files that earlier runs found and that are gone; their rows are kept."""
+        if not self._known_media:
+            return
+        there = {one.path for one in found}
+        for path, known in self._known_media.items():
+            if path not in there and known.status != "missing":
+                row = {name: getattr(known, name) for name in ("media_id", "kind", "bytes", "modified", "etag")}
+                self._batch.add_medium({"path": path, **row, "status": "missing"})
+
+    def _finish(self, path: str, outcome: str, messages: tuple[str, ...] = ()) -> None:
+        self._outcomes[outcome] += 1
+        self._tell(MediumFinished(path, outcome, messages))
+
+    def _new_batch(self) -> OpenBatch:
+        return OpenBatch(schemas_of(self._tables), self._run)
+
+    def _commit_if_due(self) -> None:
+        if self._batch.is_due:
+            self._commit()
+
+    def _commit(self) -> None:
+        if self._batch.is_empty:
+            return
+        batch, self._batch = self._batch, self._new_batch()
+        rows = self._store.commit(batch)
+        self._tell(BatchCommitted(sum(self._outcomes.values()), rows))
+
+    def _count_rows(self) -> dict[str, int]:
+        import pyarrow.parquet as pq
+
+        files = sorted((self._store.folder / "tables").glob("*.parquet"))
+        return {path.stem: pq.read_metadata(path).num_rows for path in files}
+
+    def _write_provenance(self, finished: RunFinished) -> None:
+        seed = self._request.selection.seed if self._request.selection.sample is not None else None
+        description = describe_run(self._run, self._started, self._plan, self._study, self._jobs, seed)
+        description["finished"] = datetime.datetime.now(datetime.UTC).isoformat()
+        description["interrupted"] = finished.interrupted
+        description["counts"] = dict(finished.outcomes)
+        description["rows"] = dict(finished.rows)
+        description["seconds_by_extractor"] = dict(finished.seconds_by_extractor)
+        write_provenance(self._store.folder, description)
+
+    def _tell(self, event: Event) -> None:
+        self._request.listen(event)
+
+
+def _outcome(decision: Decision, fresh: Mapping[str, tuple[str, str | None]]) -> str:
+    """Say in one word what became of a file, from this run and the ones before."""
+    statuses: dict[str, tuple[str, str | None]] = {name: (status, None) for name, status in decision.known.items()}
+    statuses |= {name: ("skipped", reason) for name, reason in decision.skipped.items()}
+    return overall_outcome({**statuses, **fresh})

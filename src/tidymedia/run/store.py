@@ -1,0 +1,188 @@
+"""The store of a study: committed batches, compacted tables, one writer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tidymedia.run.batch import STATUS_FILE, OpenBatch
+from tidymedia.run.process_control import lock_file
+from tidymedia.tables.table import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["KnownMedium", "Store"]
+
+PARTS = ".parts"
+"""Folder of the batches that wait for compaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMedium:
+    """What an earlier run found out about a path."""
+
+    media_id: str | None
+    kind: str | None
+    bytes: int | None
+    modified: str | None
+    etag: str | None
+    status: str
+
+
+class Store:
+    """The files of a study that hold rows.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock: IO[str] | None = None
+        self._number = 0
+
+    def open_for_writing(self) -> None:
+        """Take the lock, and remove what an interrupted run left without a commit.
+
+        Raises
+        ------
+        StudyError
+            Where another run uses the study.
+        """
+        parts = self.folder / PARTS
+        parts.mkdir(parents=True, exist_ok=True)
+        self._lock = lock_file(self.folder / ".lock")
+        committed = set(self.committed_batches())
+        for entry in parts.iterdir():
+            if entry.is_dir() and entry not in committed:
+                shutil.rmtree(entry)
+        for folder in (self.folder, self.folder / "tables", self.folder / "derived"):
+            for leftover in folder.glob("*.unfinished"):
+                leftover.unlink()
+        self._number = max((int(batch.name.rpartition("-")[2]) for batch in committed), default=-1) + 1
+
+    def close(self) -> None:
+        """Give the lock back."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def committed_batches(self) -> list[Path]:
+        """Return the batches that are committed and not compacted, oldest first."""
+        return sorted(path.parent for path in (self.folder / PARTS).glob(f"*/{STATUS_FILE}"))
+
+    def commit(self, batch: OpenBatch) -> int:
+        """Write a batch; after this its rows outlive any crash.
+
+        Parameters
+        ----------
+        batch : OpenBatch
+            The batch; do not add to it any more.
+
+        Returns
+        -------
+        int
+            Number of rows of the tables of extractors.
+        """
+        folder = self.folder / PARTS / f"batch-{self._number:08d}"
+        self._number += 1
+        return batch.write(folder)
+
+    def sources(self, name: str) -> list[Path]:
+        """Return the files that hold rows of a table, oldest first.
+
+        Parameters
+        ----------
+        name : str
+            ``media``, ``status``, ``failures``, or a table of an extractor.
+
+        Returns
+        -------
+        list of pathlib.Path
+            The compacted file, where there is one, then the files of the batches.
+        """
+        own = name in ("media", "status", "failures")
+        compacted = self.folder / f"{name}.parquet" if own else self.folder / "tables" / f"{name}.parquet"
+        batches = [batch / f"{name}.parquet" for batch in self.committed_batches()]
+        return [path for path in (compacted, *batches) if path.is_file()]
+
+    def known_media(self) -> dict[str, KnownMedium]:
+        """Return what earlier runs found out, by path."""
+        known: dict[str, KnownMedium] = {}
+        names = ["path", "media_id", "kind", "bytes", "modified", "etag", "status"]
+        for columns in self._read("media", names):
+            for path, *values in zip(*columns, strict=True):
+                known[path] = KnownMedium(*values)
+        return known
+
+    def known_statuses(self) -> dict[bytes, tuple[tuple[str, str, str], ...]]:
+        """Return the statuses of earlier runs, by media_id.
+
+        Returns
+        -------
+        dict of bytes to tuple of (str, str, str)
+            Extractor, fingerprint and status, sorted; equal tuples are one object, so that a million media fit.
+        """
+        known: dict[bytes, dict[str, tuple[str, str, str]]] = {}
+        shared: dict[tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]] = {}
+        packed: dict[bytes, tuple[tuple[str, str, str], ...]] = {}
+        for columns in self._read("status", ["media_id", "extractor", "fingerprint", "status"]):
+            known.clear()
+            for media_id, extractor, fingerprint, status in zip(*columns, strict=True):
+                key = bytes.fromhex(media_id)
+                if key not in known:
+                    known[key] = {entry[0]: entry for entry in packed.get(key, ())}
+                known[key][extractor] = (extractor, fingerprint, status)
+            for key, entries in known.items():
+                ordered = tuple(sorted(entries.values()))
+                packed[key] = shared.setdefault(ordered, ordered)
+        return packed
+
+    def rows_of(self, tables: Sequence[Table], media_ids: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Return stored rows of some media, for the extractors that build on them.
+
+        Parameters
+        ----------
+        tables : sequence of Table
+            Which tables.
+        media_ids : sequence of str
+            Which media.
+
+        Returns
+        -------
+        dict of str to dict of str to list of dict
+            Rows by media_id and table, newest batch last.
+        """
+        import pyarrow.dataset as ds
+
+        found: dict[str, dict[str, list[dict[str, Any]]]] = {media_id: {} for media_id in media_ids}
+        for table in tables:
+            for path in self.sources(table.name):
+                chosen = ds.dataset(path).to_table(filter=ds.field("media_id").isin(list(media_ids)))
+                seen: set[str] = set()
+                for row in chosen.to_pylist():
+                    row.pop("path", None)
+                    if row["unit_id"] not in seen:
+                        seen.add(row["unit_id"])
+                        found[row["media_id"]].setdefault(table.name, []).append(row)
+        return found
+
+    def _read(self, name: str, columns: Sequence[str]) -> Iterator[list[list[Any]]]:
+        """Read some columns of all sources of a table, in pieces."""
+        import pyarrow.parquet as pq
+
+        for path in self.sources(name):
+            with pq.ParquetFile(path) as file:
+                for piece in file.iter_batches(batch_size=20_000, columns=list(columns)):
+                    yield [piece.column(column).to_pylist() for column in columns]
+
+
+def schemas_of(tables: Mapping[str, Table]) -> dict[str, pa.Schema]:
+    """Return the schemas of stored rows by table."""
+    return {name: table.schema() for name, table in tables.items()}
