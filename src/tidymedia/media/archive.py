@@ -217,6 +217,6 @@ def _nanoseconds(moment: tuple[int, int, int, int, int, int]) -> int | None:
 
 def _too_large(path: str, limits: Limits) -> OverLimitError:
     return OverLimitError(
-        f"{path} has more than {limits.archive_members:,} members, or more than {limits.archive_bytes:,} bytes in them.",
+        f"{path} has more than {limits.archive_members:,} members, or more than {limits.archive_bytes:,} bytes.",
         "Raise the limits archive_members and archive_bytes, or unpack it in parts.",
     )

@@ -89,14 +89,15 @@ def identify(found: Found, limits: Limits, tick: Tick = no_tick) -> Identity:
     _within(found.path, found.bytes or 0, limits)
     try:
         with found.location.open() as stream:
-            return _identify(found.path, stream, limits, tick)
+            return _identify(found, stream, limits, tick)
     except MediumError:
         raise
     except OSError as error:
         raise file_error(found.path, error) from error
 
 
-def _identify(path: str, stream: BinaryIO, limits: Limits, tick: Tick) -> Identity:
+def _identify(found: Found, stream: BinaryIO, limits: Limits, tick: Tick) -> Identity:
+    path, name = found.path, found.location.name
     head = stream.read(HEAD_BYTES)
     if not head:
         raise EmptyFileError(f"{path} is empty (zero bytes).", "Download or copy it again.")
@@ -111,9 +112,9 @@ def _identify(path: str, stream: BinaryIO, limits: Limits, tick: Tick) -> Identi
             size += count
             _within(path, size, limits)
             tick()
-    kind = sniff_kind(head, path, stream)
+    kind = sniff_kind(head, name, stream)
     if kind is Kind.OTHER:
-        _check_claim(path, head)
+        _check_claim(path, name, head)
     return Identity(digest.hexdigest(), kind, size)
 
 
@@ -125,9 +126,9 @@ def _within(path: str, size: int, limits: Limits) -> None:
         )
 
 
-def _check_claim(path: str, head: bytes) -> None:
+def _check_claim(path: str, name: str, head: bytes) -> None:
     """Refuse a file whose name claims a medium and whose content is none."""
-    claim = claimed_kind(path)
+    claim = claimed_kind(name)
     if claim is Kind.OTHER:
         return
     what = describe(head)

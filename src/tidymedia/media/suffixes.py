@@ -12,7 +12,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _CLAIMS: dict[Kind, str] = {
-    Kind.IMAGE: "jpg jpeg jpe jfif png apng gif webp heic heif avif bmp tif tiff psd jp2 j2k jxl ico dng cr2 nef arw",
+    Kind.IMAGE: (
+        "jpg jpeg jpe jfif png apng gif webp heic heif avif bmp tif tiff psd jp2 j2k jxl ico tga dng cr2 nef arw"
+    ),
     Kind.DOCUMENT: "pdf",
     Kind.VECTOR: "svg svgz eps wmf emf",
     Kind.VIDEO: "mp4 m4v mov avi mkv webm wmv flv mpg mpeg 3gp ogv m2ts vob",
