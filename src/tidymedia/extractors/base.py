@@ -68,6 +68,8 @@ class Extractor(ABC):
     """Where the method is weak, for codebook and report; empty where nothing needs saying."""
     citation: ClassVar[str] = ""
     """What to cite for the method, one source a line."""
+    relative_cost: ClassVar[float] = 1.0
+    """About how long it takes a picture, as a multiple of what ``pixels`` takes; for estimates."""
     tables: ClassVar[tuple[Table, ...]]
     """The tables that it fills."""
     kinds: ClassVar[frozenset[Kind]]
@@ -128,6 +130,10 @@ class PictureExtractor(Extractor):
 
     def wants_image(self, picture: Picture) -> bool:
         """Say whether it will look at the image of this picture; if not, none is decoded for it."""
+        return True
+
+    def wants_more(self, index: int) -> bool:
+        """Say whether it wants to see the pictures of a medium from this number on."""
         return True
 
     @abstractmethod

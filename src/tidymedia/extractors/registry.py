@@ -31,6 +31,8 @@ BUILT_IN: Mapping[str, str] = {
 }
 """Our extractors, by name, as ``module:class``; loaded when asked for."""
 
+_INTERNAL: Mapping[str, str] = {"thumbnails": "tidymedia.extractors.thumbnails:Thumbnails"}
+
 DEFAULT = ("metadata", "pixels", "hashes")
 """The extractors that run where none is named."""
 
@@ -125,8 +127,8 @@ def extractor_types(names: Iterable[str] | None = None) -> dict[str, type[Extrac
     for name in dict.fromkeys(known if names is None else names):
         if name in _plugins:
             types[name] = _plugins[name]
-        elif name in BUILT_IN:
-            module, _, attribute = BUILT_IN[name].partition(":")
+        elif name in BUILT_IN or name in _INTERNAL:
+            module, _, attribute = (BUILT_IN.get(name) or _INTERNAL[name]).partition(":")
             types[name] = getattr(importlib.import_module(module), attribute)
         elif name in installed:
             types[name] = installed[name].load()

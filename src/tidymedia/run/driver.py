@@ -6,7 +6,7 @@ import datetime
 import os
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -121,7 +121,7 @@ class _Driver:
         self._known_media = store.known_media()
         self._known_statuses = store.known_statuses()
         self._outcomes: Counter[str] = Counter()
-        self._seconds: Counter[str] = Counter()
+        self._seconds: defaultdict[str, float] = defaultdict(float)
         self._in_work: dict[str, tuple[str, Decision, Mapping[str, str]]] = {}
         self._claimed: set[bytes] = set()
         self._tables = tables_of(study, plan)

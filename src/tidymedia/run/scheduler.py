@@ -36,9 +36,9 @@ class Scheduler:
     def __init__(self, setup: Setup, jobs: int, executor: Executor | None, cancelled: threading.Event) -> None:
         self._setup, self._cancelled = setup, cancelled
         self._elsewhere = executor
-        self._local = None if executor else ThreadPoolExecutor(jobs, thread_name_prefix="tidymedia-job")
+        self._local = ThreadPoolExecutor(jobs, thread_name_prefix="tidymedia-job")
         self._window = jobs + max(1, jobs // 2)
-        self._pending: set[Future[list[Any]]] = set()
+        self._pending: set[Future[Any]] = set()
         self._started: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._size = 1.0
 
@@ -65,11 +65,12 @@ class Scheduler:
         tasks : sequence of Task
             Its files.
         """
-        if self._local is not None:
+        future: Future[Any]
+        if self._elsewhere is None:
             future = self._local.submit(run_batch, self._setup, tasks, self._started.put, self._cancelled)
         else:
             plain = [task.to_dict() for task in tasks]
-            future = self._elsewhere.submit(run_batch_elsewhere, self._setup.to_dict(), plain)  # type: ignore[union-attr]
+            future = self._elsewhere.submit(run_batch_elsewhere, self._setup.to_dict(), plain)
         self._pending.add(future)
 
     def collect(self, seconds: float) -> list[TaskResult]:
@@ -122,5 +123,4 @@ class Scheduler:
             self._cancelled.set()
         for future in self._pending:
             future.cancel()
-        if self._local is not None:
-            self._local.shutdown(wait=True, cancel_futures=True)
+        self._local.shutdown(wait=True, cancel_futures=True)

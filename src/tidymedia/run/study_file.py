@@ -109,9 +109,7 @@ class StudyFile:
         unfinished.replace(folder / NAME)
 
 
-def changed[Settings: (PictureSettings, Limits)](
-    settings: Settings, given: Mapping[str, object], name: str
-) -> Settings:
+def changed(settings: Settings, given: Mapping[str, object], name: str) -> Settings:
     """Return settings with some of them changed, checked.
 
     Parameters

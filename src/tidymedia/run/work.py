@@ -94,7 +94,7 @@ class _Work:
         pictures: Iterator[Picture | BrokenPicture] = iter(())
         with self._step("next", index, names):
             pictures = medium.pictures(index)
-        while True:
+        while any(extractor.wants_more(index) for extractor in chosen):
             picture: Picture | BrokenPicture | None = None
             with self._step("next", index, names):
                 picture = next(pictures, None)

@@ -1,0 +1,130 @@
+"""What a run would do, without doing it; and small pictures to look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tidymedia.errors import MediumError
+from tidymedia.media.finding import find_media
+from tidymedia.media.kinds import Kind
+from tidymedia.media.locations import RemoteFile
+from tidymedia.media.selection import Selection
+from tidymedia.run.decisions import decide
+from tidymedia.run.guard import run_task
+from tidymedia.run.identification import identified
+from tidymedia.run.plan import Plan
+from tidymedia.run.store import Store
+from tidymedia.run.study_file import StudyFile
+from tidymedia.run.task import Setup, Task
+
+__all__ = ["DryRun", "dry_run", "make_thumbnails"]
+
+
+@dataclass(slots=True)
+class DryRun:
+    """What a run would do.
+
+    Parameters
+    ----------
+    kinds : Counter of str
+        Number of files by kind; ``unread`` for those of a server, which are not fetched for a dry run.
+    unreadable : list of str
+        What is wrong with the files that cannot be read.
+    todo : Counter of str
+        Number of media by extractor that would run.
+    done : Counter of str
+        Number of media by extractor that an earlier run did.
+    notices : list of str
+        What the user should know.
+    """
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    unreadable: list[str] = field(default_factory=list)
+    todo: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    notices: list[str] = field(default_factory=list)
+
+
+def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *, retry_failed: bool = False) -> DryRun:
+    """Find out what a run would do; nothing is analysed and nothing is written.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study, which need not exist.
+    study : StudyFile
+        Its roots and settings.
+    plan : Plan
+        The extractors.
+    selection : Selection
+        Which files.
+    retry_failed : bool, default False
+        Whether what failed would be tried again.
+
+    Returns
+    -------
+    DryRun
+        Counts.
+    """
+    result = DryRun(notices=list(plan.notices))
+    store = Store(folder)
+    statuses = store.known_statuses()
+    known = store.known_media()
+    chosen = selection.apply(find_media(study.roots, study.limits, result.notices.append).found)
+    near = [found for found in chosen if not isinstance(found.location, RemoteFile)]
+    if len(near) < len(chosen):
+        result.kinds["unread"] = len(chosen) - len(near)
+    met: set[str] = set()
+    for found, answer in identified(near, known, study.limits):
+        if isinstance(answer, MediumError):
+            result.unreadable.append(f"{found.path}: {answer}")
+            continue
+        result.kinds[str(answer.kind)] += 1
+        if answer.media_id in met:
+            continue
+        met.add(answer.media_id)
+        earlier = statuses.get(bytes.fromhex(answer.media_id), ())
+        decision = decide(plan, answer.kind, earlier, retry_failed=retry_failed)
+        result.todo.update(decision.todo)
+        result.done.update(decision.known)
+    return result
+
+
+def make_thumbnails(
+    study: StudyFile, wanted: Sequence[tuple[str, str, str]], side: int = 200, most_pictures: int = 1
+) -> Mapping[str, bytes]:
+    """Make small JPEG pictures of media, guarded like any other work.
+
+    Parameters
+    ----------
+    study : StudyFile
+        The study.
+    wanted : sequence of (str, str, str)
+        Path, media_id and kind of each medium.
+    side : int, default 200
+        Longest side in pixels.
+    most_pictures : int, default 1
+        How many pictures of each medium, from its first one.
+
+    Returns
+    -------
+    mapping of str to bytes
+        JPEG files by the ``unit_id`` of their picture; media that are gone or cannot be shown are left out.
+    """
+    import base64
+
+    locations = {found.path: found.location for found in find_media(study.roots, study.limits).found}
+    setup = Setup(
+        (("thumbnails", {"side": side, "most_pictures": most_pictures}),), study.pictures, study.limits, study.plugins
+    )
+    made: dict[str, bytes] = {}
+    for path, media_id, kind in wanted:
+        if path not in locations:
+            continue
+        result = run_task(setup, Task(path, locations[path], media_id, Kind(kind), ("thumbnails",)))
+        for row in result.rows.get("thumbnails", []):
+            made[row["unit_id"]] = base64.b64decode(row["jpeg"])
+    return made
