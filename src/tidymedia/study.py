@@ -1,1 +1,507 @@
-"""Study: the object that users hold."""
+"""Study: the object that users hold. Media in, tidy tables out."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tidymedia.errors import InterruptedRunError, SettingError, StudyError, UsageError
+from tidymedia.extractors.registry import extractor_types, register_plugins
+from tidymedia.media.roots import make_roots
+from tidymedia.media.selection import Selection
+from tidymedia.run.compaction import compact
+from tidymedia.run.current import current_fingerprints, extractors_of, tables_of
+from tidymedia.run.driver import RunRequest, run
+from tidymedia.run.events import Listener, RunFinished, ignore_events
+from tidymedia.run.plan import Plan, make_plan
+from tidymedia.run.preview import DryRun, dry_run
+from tidymedia.run.store import Store
+from tidymedia.run.study_file import StudyFile, changed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tidymedia.tables.documents import DocumentUnit
+
+__all__ = ["Study"]
+
+Parameters = Mapping[str, object]
+ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]
+
+
+class Study:
+    """A folder of results: what was found, what was measured, what failed and why.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path, default "study"
+        Where the results are or will be.
+    media : str, pathlib.Path or sequence of these, default ()
+        Folders, files, archives, addresses or tables of posts to add to the study. A study keeps its media:
+        open it again without them.
+    path_column, url_column : str or None, default None
+        The columns of a table of posts that name its media.
+    pictures : mapping of str to object or None, default None
+        Changes to the picture settings, such as ``{"video": "1s"}``; see :class:`tidymedia.PictureSettings`.
+    limits : mapping of str to object or None, default None
+        Changes to the limits, such as ``{"pages": 50}``; see :class:`tidymedia.Limits`.
+    plugins : sequence of str or pathlib.Path, default ()
+        Python files that define extractors.
+
+    Raises
+    ------
+    UsageError
+        Where an input does not exist, or a setting has no such name or value.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from PIL import Image
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> Image.new("RGB", (60, 40), "red").save(f"{folder.name}/red.png")
+    >>> study = Study(f"{folder.name}/results", media=f"{folder.name}/red.png").analyze(["pixels"])
+    >>> study.table("pixels")[["path", "color_1_name"]].values.tolist()
+    [['red.png', 'red']]
+    >>> folder.cleanup()
+    """
+
+    def __init__(
+        self,
+        folder: str | Path = "study",
+        media: str | Path | Sequence[str | Path] = (),
+        *,
+        path_column: str | None = None,
+        url_column: str | None = None,
+        pictures: Parameters | None = None,
+        limits: Parameters | None = None,
+        plugins: Sequence[str | Path] = (),
+    ) -> None:
+        self.folder = Path(folder)
+        if self.folder.is_file():
+            raise StudyError(f"{self.folder} is a file, not the folder of a study.", "Name another folder.")
+        given = [media] if isinstance(media, (str, Path)) else list(media)
+        self._file = StudyFile.read(self.folder)
+        new_plugins = [str(Path(plugin).resolve()) for plugin in plugins]
+        self._file = dataclasses.replace(
+            self._file,
+            roots=tuple(make_roots(given, path_column, url_column, self._file.roots)),
+            pictures=changed(self._file.pictures, pictures or {}, "pictures"),
+            limits=changed(self._file.limits, limits or {}, "limits"),
+            plugins=tuple(dict.fromkeys([*self._file.plugins, *new_plugins])),
+        )
+        register_plugins(self._file.plugins)
+        self.last_run: RunFinished | None = None
+        """What became of the files in the last run of this object; None before it."""
+
+    def analyze(
+        self,
+        extractors: Sequence[str] | None = None,
+        *,
+        without: Sequence[str] = (),
+        parameters: Parameters | None = None,
+        jobs: int = 0,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        limit: int | None = None,
+        sample: int | None = None,
+        seed: int = 0,
+        retry_failed: bool = False,
+        rehash: bool = False,
+        stop_at_bugs: bool = False,
+        executor: Executor | None = None,
+        cancel: threading.Event | None = None,
+        listen: Listener = ignore_events,
+    ) -> Study:
+        """Analyse the media; what an earlier run did is not done again.
+
+        Parameters
+        ----------
+        extractors : sequence of str or None, default None
+            Names of extractors; None for those that the study has, or ``metadata``, ``pixels`` and ``hashes``
+            for a new one.
+        without : sequence of str, default ()
+            Names to leave out.
+        parameters : mapping of str to object or None, default None
+            Parameters of extractors, such as ``{"ocr.lang": "eng+deu"}``; they are kept in the study.
+        jobs : int, default 0
+            Number of child processes; 0 for one a core.
+        include, exclude : sequence of str, default ()
+            Patterns of paths, such as ``"*.jpg"`` or ``"2024/**"``.
+        limit : int or None, default None
+            At most so many files, the first ones.
+        sample : int or None, default None
+            So many files at random.
+        seed : int, default 0
+            Another seed draws another sample.
+        retry_failed : bool, default False
+            Whether to try again what failed, wholly or in part.
+        rehash : bool, default False
+            Whether to read every file again, also where size and time say that it is unchanged.
+        stop_at_bugs : bool, default False
+            Whether an unexpected error of an extractor ends the run instead of becoming a row of ``failures``.
+        executor : concurrent.futures.Executor or None, default None
+            Where the work is done, such as ``distributed.Client(...).get_executor()``; None for this machine.
+        cancel : threading.Event or None, default None
+            Set it to stop the run: what is in work is finished and kept.
+        listen : callable, default does nothing
+            Takes the events of the run; see :mod:`tidymedia.run.events`.
+
+        Returns
+        -------
+        Study
+            The study itself.
+
+        Raises
+        ------
+        UsageError
+            Where something asked for is unknown or not installed; nothing was analysed then.
+        InterruptedRunError
+            Where the run was stopped; what was finished is in the tables.
+        """
+        selection = Selection(tuple(include), tuple(exclude), limit, sample, seed)
+        plan = self._plan(extractors, without, parameters)
+        self._check_media()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        request = RunRequest(
+            selection, jobs, retry_failed, rehash, stop_at_bugs, executor, cancel or threading.Event(), listen
+        )
+        self.last_run = run(self.folder, self._file, plan, request)
+        self.write_codebook()
+        if self.last_run.interrupted:
+            raise InterruptedRunError("The run was stopped.", "Run the same again: it goes on where it stopped.")
+        return self
+
+    def dry_run(
+        self,
+        extractors: Sequence[str] | None = None,
+        *,
+        without: Sequence[str] = (),
+        parameters: Parameters | None = None,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        limit: int | None = None,
+        sample: int | None = None,
+        seed: int = 0,
+        retry_failed: bool = False,
+    ) -> DryRun:
+        """Say what :meth:`analyze` would do with the same arguments, without doing it.
+
+        Parameters
+        ----------
+        extractors, without, parameters, include, exclude, limit, sample, seed, retry_failed
+            As those of :meth:`analyze`.
+
+        Returns
+        -------
+        DryRun
+            Numbers of files by kind, and of media by extractor to run.
+        """
+        selection = Selection(tuple(include), tuple(exclude), limit, sample, seed)
+        plan = self._plan(extractors, without, parameters)
+        self._check_media()
+        return dry_run(self.folder, self._file, plan, selection, retry_failed=retry_failed)
+
+    def table(self, name: str, *, copies: Literal["all", "first"] = "all") -> pd.DataFrame:
+        """Return a table.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"texts"``; :attr:`tables` lists them.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places has its rows for each path, or for the first alone.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Its rows, sorted by path and keys.
+
+        Raises
+        ------
+        UsageError
+            Where there is no such table.
+        """
+        from tidymedia.tables.frames import read_frame
+
+        self.compact()
+        return read_frame(self.folder, name, copies=copies)
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables that the study has."""
+        from tidymedia.tables.study_files import study_files
+
+        self.compact()
+        return list(study_files(self.folder))
+
+    def summary(self, unit: Literal["medium", "item"] | None = None) -> pd.DataFrame:
+        """Summarise the study: one row a file, or a row an item of the table of posts that it began with.
+
+        Parameters
+        ----------
+        unit : {"medium", "item"} or None, default None
+            What a row is; None for items where the study has any, and files otherwise.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The user's own columns, then what was measured.
+        """
+        from tidymedia.tables.summary import summarize
+
+        self.compact()
+        chosen = unit or ("item" if (self.folder / "items.parquet").is_file() else "medium")
+        return summarize(self.folder, self.definitions, chosen, extractors=self.extractors)
+
+    def failures(self) -> pd.DataFrame:
+        """Return what could not be analysed: a row each, with its reason and remedy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Files that could not be read have no extractor.
+        """
+        return self.query("SELECT * FROM failures ORDER BY path, extractor, picture")
+
+    def status(self) -> pd.DataFrame:
+        """Return what became of every medium in every extractor.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a path and extractor.
+        """
+        return self.query("SELECT * FROM status ORDER BY path, extractor")
+
+    def documents(
+        self,
+        unit: DocumentUnit = "medium",
+        *,
+        keep_empty: bool = False,
+        copies: Literal["all", "first"] = "all",
+    ) -> pd.DataFrame:
+        """Return the texts of the study, one text a row, as quanteda or spaCy want them.
+
+        Parameters
+        ----------
+        unit : {"medium", "picture", "segment"}, default "medium"
+            What one text is.
+        keep_empty : bool, default False
+            Whether to keep media and pictures without text.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places gives a text for each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``doc_id``, ``path``, ``lang``, ``text`` and those that name the unit.
+        """
+        from tidymedia.tables.documents import documents
+
+        self.compact()
+        return documents(self.folder, unit, keep_empty=keep_empty, copies=copies)
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """Ask the tables in SQL; see DuckDB's documentation for its functions.
+
+        Parameters
+        ----------
+        sql : str
+            Such as ``"select path, count(*) from texts group by path"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The answer.
+
+        Raises
+        ------
+        UsageError
+            Where the query cannot be understood.
+        """
+        from tidymedia.tables.database import query
+
+        self.compact()
+        return query(self.folder, sql, self.definitions, extractors=self.extractors)
+
+    def export(
+        self,
+        destination: str | Path,
+        format: ExportFormat = "csv",  # the word that users look for
+        *,
+        tables: Sequence[str] | None = None,
+        wide: bool = False,
+        bom: bool = False,
+        copies: Literal["all", "first"] = "all",
+        overwrite: bool = False,
+    ) -> list[Path]:
+        """Write the tables for other programs.
+
+        Parameters
+        ----------
+        destination : str or pathlib.Path
+            A folder for CSV, Parquet and JSON Lines; a file for XLSX and DuckDB.
+        format : {"csv", "xlsx", "parquet", "duckdb", "jsonl"}, default "csv"
+            What to write.
+        tables : sequence of str or None, default None
+            Which tables; None for all.
+        wide : bool, default False
+            Whether to write the summary instead: one row a file or item.
+        bom : bool, default False
+            Whether CSV files begin with a byte order mark, which old Excel needs for accents.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places has its rows for each path.
+        overwrite : bool, default False
+            Whether files that are there may be replaced.
+
+        Returns
+        -------
+        list of pathlib.Path
+            What was written.
+        """
+        from tidymedia.tables.export import export
+
+        self.compact()
+        return export(
+            self.folder,
+            Path(destination),
+            format,
+            self.definitions,
+            extractors=self.extractors,
+            tables=tables,
+            wide=wide,
+            bom=bom,
+            copies=copies,
+            overwrite=overwrite,
+        )
+
+    def codebook(self) -> pd.DataFrame:
+        """Return the codebook: a row for every column of every table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Table, column, type, unit, range, meaning, and when a value is missing.
+        """
+        from tidymedia.tables.codebook import codebook_frame
+
+        self.compact()
+        return codebook_frame(self.folder, self.definitions, extractors=self.extractors)
+
+    def write_codebook(self) -> None:
+        """Write ``codebook.csv`` and ``codebook.md`` into the study."""
+        from tidymedia.tables.codebook import write_codebook
+
+        write_codebook(self.folder, self.definitions, extractors=self.extractors)
+
+    def report(self, path: str | Path | None = None, *, thumbnails: int = 400) -> Path:
+        """Write the report: one HTML file that needs no network.
+
+        Parameters
+        ----------
+        path : str, pathlib.Path or None, default None
+            Where to; None for ``report.html`` in the study.
+        thumbnails : int, default 400
+            At most so many small pictures.
+
+        Returns
+        -------
+        pathlib.Path
+            The report.
+        """
+        from tidymedia.report.gather import write_report
+
+        self.compact()
+        return write_report(self.folder, self._file, self.extractors, Path(path) if path else None, thumbnails)
+
+    def compact(self) -> bool:
+        """Bring the tables up to date with what an interrupted run had committed.
+
+        Returns
+        -------
+        bool
+            Whether there was anything to do.
+
+        Raises
+        ------
+        StudyError
+            Where the folder is no study.
+        """
+        store = Store(self.folder)
+        if not (self.folder / "study.toml").is_file():
+            raise StudyError(f"{self.folder} is no study.", "Make one with: tidymedia analyze MEDIA -o STUDY.")
+        if not store.committed_batches() and (self.folder / "media.parquet").is_file():
+            return False
+        try:
+            store.open_for_writing()
+        except StudyError:
+            if (self.folder / "media.parquet").is_file():
+                return False  # another run is at work; until its end readers see the tables before it
+            raise
+        try:
+            return compact(store, tables_of(self._file), current_fingerprints(self._file))
+        finally:
+            store.close()
+
+    @property
+    def definitions(self) -> list[Any]:
+        """The tables that the study's extractors fill, as :class:`tidymedia.Table`."""
+        return list(tables_of(self._file).values())
+
+    @property
+    def extractors(self) -> list[Any]:
+        """The study's extractors, with their parameters."""
+        return list(extractors_of(self._file).values())
+
+    def _plan(self, asked: Sequence[str] | None, without: Sequence[str], parameters: Parameters | None) -> Plan:
+        """Make the plan, and note its extractors and parameters in the study."""
+        given = _by_extractor(parameters or {})
+        wanted = list(asked) if asked is not None else None
+        if wanted is None and self._file.extractors:
+            wanted = list(self._file.extractors)
+        extractor_types([*(wanted or ()), *without, *given])
+        merged = {name: {**self._file.extractors.get(name, {}), **values} for name, values in given.items()}
+        everything = {**self._file.extractors, **merged}
+        plan = make_plan(wanted, everything, self._file.pictures, without)
+        unused = set(given) - set(plan.extractors) - set(self._file.extractors)
+        if unused:
+            name = sorted(unused)[0]
+            raise SettingError(f"There is a parameter for {name}, which does not run.", f"Add --with {name}.")
+        ran = {
+            name: extractor.parameters.to_dict() for name, extractor in plan.extractors.items() if name != "pictures"
+        }
+        self._file = dataclasses.replace(self._file, extractors={**everything, **ran})
+        return plan
+
+    def _check_media(self) -> None:
+        if not self._file.roots:
+            raise UsageError(
+                f"The study {self.folder} has no media yet.", "Name a folder, files, an address or a table of posts."
+            )
+
+    def __repr__(self) -> str:
+        return f"Study({str(self.folder)!r})"
+
+    def _repr_html_(self) -> str:
+        """Show the study in a notebook, with thumbnails."""
+        from tidymedia.report.notebook import notebook_view
+
+        return notebook_view(self.folder, self._file)
+
+
+def _by_extractor(parameters: Parameters) -> dict[str, dict[str, object]]:
+    """Group parameters by extractor: ``{"ocr.lang": "deu"}`` or ``{"ocr": {"lang": "deu"}}``."""
+    grouped: dict[str, dict[str, object]] = {}
+    for name, value in parameters.items():
+        extractor, dot, parameter = name.partition(".")
+        if dot:
+            grouped.setdefault(extractor, {})[parameter] = value
+        elif isinstance(value, Mapping):
+            grouped.setdefault(extractor, {}).update(value)
+        else:
+            raise SettingError(f"{name} is no parameter.", "Write extractor.parameter, such as ocr.lang.")
+    return grouped
