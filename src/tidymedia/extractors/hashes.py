@@ -1,0 +1,94 @@
+"""Hashes by which copies of a picture are found, whatever their size and compression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from tidymedia.extractors import perceptual_hash
+from tidymedia.extractors.base import PictureExtractor, Row
+from tidymedia.media.picture import THUMB, Picture, SizeClass
+from tidymedia.tables import Column, Summary, Table
+
+__all__ = ["HASHES", "Hashes"]
+
+_RANGE = "16 hexadecimal digits (64 bits)"
+_PERCEPTUAL = Column(
+    "perceptual_hash",
+    "string",
+    "Which of the 64 longest waves of light and dark are stronger than their median (pHash). The best of the three "
+    "against scaling, compression and changes of tone; bits that differ between two pictures measure their distance.",
+    range=_RANGE,
+)
+
+HASHES = Table(
+    "hashes",
+    ("picture",),
+    (
+        Column(
+            "average_hash",
+            "string",
+            "Which of 8 x 8 parts are brighter than the mean (aHash). Coarse: pictures with the same layout of light "
+            "collide.",
+            range=_RANGE,
+        ),
+        Column(
+            "difference_hash",
+            "string",
+            "Where the picture gets brighter from left to right, in 8 x 8 parts (dHash).",
+            range=_RANGE,
+        ),
+        _PERCEPTUAL,
+        Column(
+            "is_flat",
+            "boolean",
+            "Whether the picture is too uniform for its hashes to mean anything: the standard deviation of its luma at "
+            "32 x 32 is below 2 of 255 levels. Leave such pictures out of a search for copies.",
+        ),
+    ),
+    "Perceptual hashes of one picture.",
+    summary=(
+        Summary(
+            Column("perceptual_hash", "string", "Perceptual hash (pHash) of the first picture.", range=_RANGE),
+            "arg_min(perceptual_hash, picture)",
+        ),
+    ),
+)
+
+
+class Hashes(PictureExtractor):
+    """Makes average, difference and perceptual hashes, as text: a spreadsheet would round them as numbers.
+
+    The bits are those of the Python package imagehash for the same image.
+    """
+
+    name = "hashes"
+    title = "Average, difference and perceptual hash of every picture, to find copies."
+    caveat = (
+        "A hash sees the whole picture: a crop, a mirrored copy, a frame or a large caption gives another one. "
+        "Different pictures of the same layout can come close, and plain pictures (is_flat) have no meaningful hash."
+    )
+    citation = (
+        "Zauner, C. (2010). Implementation and benchmarking of perceptual image hash functions. Master's thesis, "
+        "University of Applied Sciences Upper Austria, Hagenberg."
+    )
+    tables: ClassVar[tuple[Table, ...]] = (HASHES,)
+
+    @property
+    def size(self) -> SizeClass:
+        """The small size class: hashes look at 32 x 32 at most."""
+        return THUMB
+
+    def from_picture(self, picture: Picture) -> Iterator[Row]:
+        """Give the one row of a picture."""
+        gray = picture.image(self.size).convert("L")
+        yield Row(
+            "hashes",
+            {
+                "picture": picture.index,
+                "average_hash": perceptual_hash.average_hash(gray),
+                "difference_hash": perceptual_hash.difference_hash(gray),
+                "perceptual_hash": perceptual_hash.perceptual_hash(gray),
+                "is_flat": perceptual_hash.is_flat(gray),
+            },
+        )
