@@ -7,9 +7,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from tidymedia.errors import InterruptedRunError, SettingError, StudyError, UsageError
+from tidymedia.extractors.base import Extractor
 from tidymedia.extractors.registry import extractor_types, register_plugins
 from tidymedia.media.roots import make_roots
 from tidymedia.media.selection import Selection
@@ -21,6 +22,7 @@ from tidymedia.run.plan import Plan, make_plan
 from tidymedia.run.preview import DryRun, dry_run
 from tidymedia.run.store import Store
 from tidymedia.run.study_file import StudyFile, changed
+from tidymedia.tables import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,7 +227,7 @@ class Study:
         UsageError
             Where there is no such table.
         """
-        from tidymedia.tables.frames import read_frame
+        from tidymedia.tables.reading import read_frame
 
         self.compact()
         return read_frame(self.folder, name, copies=copies)
@@ -265,7 +267,7 @@ class Study:
         pandas.DataFrame
             Files that could not be read have no extractor.
         """
-        return self.query("SELECT * FROM failures ORDER BY path, extractor, picture")
+        return self.table("failures")
 
     def status(self) -> pd.DataFrame:
         """Return what became of every medium in every extractor.
@@ -275,7 +277,7 @@ class Study:
         pandas.DataFrame
             One row a path and extractor.
         """
-        return self.query("SELECT * FROM status ORDER BY path, extractor")
+        return self.table("status")
 
     def documents(
         self,
@@ -369,8 +371,8 @@ class Study:
         return export(
             self.folder,
             Path(destination),
-            format,
             self.definitions,
+            format=format,
             extractors=self.extractors,
             tables=tables,
             wide=wide,
@@ -448,12 +450,12 @@ class Study:
             store.close()
 
     @property
-    def definitions(self) -> list[Any]:
+    def definitions(self) -> list[Table]:
         """The tables that the study's extractors fill, as :class:`tidymedia.Table`."""
         return list(tables_of(self._file).values())
 
     @property
-    def extractors(self) -> list[Any]:
+    def extractors(self) -> list[Extractor]:
         """The study's extractors, with their parameters."""
         return list(extractors_of(self._file).values())
 
