@@ -1,6 +1,7 @@
 import os
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_long_names(tmp_path):
 def test_what_is_no_file_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "pipe.jpg")
     with socket.socket(socket.AF_UNIX) as server:
-        here = os.getcwd()
+        here = Path.cwd()
         os.chdir(tmp_path)  # names of sockets are short
         try:
             server.bind("socket")

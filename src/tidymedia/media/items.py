@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,10 +91,10 @@ def read_items(
     import pandas as pd
 
     table = Path(table_path)
-    frame = read_posts(table, notify)
-    columns = [_column(frame, name, table) for name in (path_column, url_column) if name is not None]
+    frame, names = read_posts(table, notify)
+    columns = [_column(names, name, table) for name in (path_column, url_column) if name is not None]
     if not columns:
-        raise _which_column(frame, table)
+        raise _which_column(names, table)
     reader = _Reader(Path(root) if root is not None else table.absolute().parent, limits or Limits())
     rows: list[tuple[int, int | None, str | None]] = []
     cells = zip(*(frame[name] for name in columns), strict=True)
@@ -211,25 +211,23 @@ def _names(cell: object, is_one: Callable[[str], bool], between: re.Pattern[str]
     return [] if cell is None or cell != cell else [str(cell)]
 
 
-def _column(frame: pd.DataFrame, name: str, table: Path) -> str:
+def _column(names: Mapping[str, str], name: str, table: Path) -> str:
     """Return the column of that name, as it is called now."""
-    for own in (name, f"user_{name}"):
-        if own in frame.columns:
-            return own
-    raise UsageError(f"{table.name} has no column {name}.", f"It has: {_listed(frame)}.")
+    if name not in names:
+        raise UsageError(f"{table.name} has no column {name}.", f"It has: {_listed(names)}.")
+    return names[name]
 
 
-def _which_column(frame: pd.DataFrame, table: Path) -> UsageError:
+def _which_column(names: Mapping[str, str], table: Path) -> UsageError:
     """Ask for the column that names the media, and propose the likely one."""
-    original = {str(name).removeprefix("user_").lower(): str(name).removeprefix("user_") for name in frame.columns}
-    proposals = [f"--path-column {original[name]}" for name in _LIKELY_PATHS if name in original]
-    proposals += [f"--url-column {original[name]}" for name in _LIKELY_URLS if name in original]
+    by_lower = {name.lower(): name for name in names}
+    proposals = [f"--path-column {by_lower[name]}" for name in _LIKELY_PATHS if name in by_lower]
+    proposals += [f"--url-column {by_lower[name]}" for name in _LIKELY_URLS if name in by_lower]
     example = proposals[0] if proposals else "--path-column NAME or --url-column NAME"
     return UsageError(
-        f"Which column of {table.name} holds the files? It has: {_listed(frame)}.", f"Say so, for instance: {example}"
+        f"Which column of {table.name} holds the files? It has: {_listed(names)}.", f"Say so, for instance: {example}"
     )
 
 
-def _listed(frame: pd.DataFrame) -> str:
-    names = [str(name).removeprefix("user_") for name in frame.columns]
-    return ", ".join(names[:30]) + (" and more" if len(names) > 30 else "")
+def _listed(names: Mapping[str, str]) -> str:
+    return ", ".join(list(names)[:30]) + (" and more" if len(names) > 30 else "")

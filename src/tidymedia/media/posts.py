@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ TABLE_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".parquet"))
 _OWN = frozenset(("item_id", "media_id", "position", "path"))
 
 
-def read_posts(table: Path, notify: Notify) -> pd.DataFrame:
+def read_posts(table: Path, notify: Notify) -> tuple[pd.DataFrame, dict[str, str]]:
     """Read a table; the columns keep their names, except for those that our own tables use.
 
     A CSV is read as UTF-8, or as Windows-1252 where it is none; its columns may be divided by commas,
@@ -40,6 +41,8 @@ def read_posts(table: Path, notify: Notify) -> pd.DataFrame:
     pandas.DataFrame
         Its rows. A column named ``item_id``, ``media_id``, ``position`` or ``path`` is called
         ``user_item_id`` and so on.
+    dict of str to str
+        What each column of the table is called now, by the name that it has in the file.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def read_posts(table: Path, notify: Notify) -> pd.DataFrame:
             frame = pd.read_parquet(table)
             frame = frame.reset_index() if frame.index.name is not None else frame.reset_index(drop=True)
         elif suffix == ".xlsx":
-            frame = pd.read_excel(table, engine="openpyxl", dtype=object)
+            frame = pd.read_excel(table, engine="openpyxl", dtype=object, keep_default_na=False, na_values=[""])
             frame = frame.infer_objects()
         elif suffix in TABLE_SUFFIXES:
             frame = _read_csv(table, notify)
@@ -65,10 +68,12 @@ def read_posts(table: Path, notify: Notify) -> pd.DataFrame:
         raise UsageError(f"There is no table {table}.", "Check its path.") from error
     except PermissionError as error:
         raise UsageError(f"{table} may not be read by you.", "Give yourself the right to read it.") from error
-    except (OSError, ValueError, KeyError, csv.Error, pa.ArrowException) as error:
+    except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile, pa.ArrowException) as error:
         raise UsageError(f"{table.name} cannot be read as a table ({error}).", "Save it again as UTF-8 CSV.") from error
-    frame.columns = pd.Index(_names([str(name) for name in frame.columns]))
-    return frame
+    original = [str(name) for name in frame.columns]
+    renamed = _names(original)
+    frame.columns = pd.Index(renamed)
+    return frame, dict(zip(original, renamed, strict=True))
 
 
 def _names(names: list[str]) -> list[str]:
@@ -98,9 +103,14 @@ def _read_csv(table: Path, notify: Notify) -> pd.DataFrame:
     frame = pd.read_csv(
         io.StringIO(text), sep=_delimiter(text), dtype=str, keep_default_na=False, na_values=[""], skipinitialspace=True
     )
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise UsageError(
+            f"The rows of {table.name} have more cells than its first line has names.",
+            "Give every column a name, and put cells that hold a delimiter into quotation marks.",
+        )
     for name in frame.columns:
         frame[name] = _typed(frame[name])
-    return frame.reset_index(drop=True)
+    return frame
 
 
 def _delimiter(text: str) -> str:

@@ -55,6 +55,7 @@ class _WebRedirects(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         if scheme_of(newurl) not in _WEB:
+            fp.close()
             raise UnreadableError(
                 f"{req.full_url} leads to {newurl}, which is no address on the web.", "Check the link."
             )
@@ -152,6 +153,10 @@ def _refused(url: str, error: urllib.error.HTTPError) -> UnreadableError:
     if error.code in (404, 410):
         return UnreadableError(
             f"{url} is a dead link (HTTP {error.code}, {error.reason}).", "The file is gone; check the link."
+        )
+    if 300 <= error.code < 400:
+        return UnreadableError(
+            f"{url} leads in circles, or to what is no address on the web (HTTP {error.code}).", "Check the link."
         )
     if error.code in (401, 403):
         return UnreadableError(
