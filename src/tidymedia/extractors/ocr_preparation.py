@@ -1,0 +1,304 @@
+"""Pictures made easier to read: cropped, turned, enlarged, straightened, cleaned; boxes find their way back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+
+    from tidymedia.media.picture import Box
+
+__all__ = ["Affine", "Preparation", "Prepared", "skew_angle"]
+
+_MOST_SKEW = 10.0
+_LEAST_SKEW = 0.2
+_MOST_PIXELS = 40_000_000
+"""An enlarged picture never has more."""
+
+
+class Affine(NamedTuple):
+    """Where a pixel of the prepared image comes from: x = a·x' + b·y' + c and y = d·x' + e·y' + f.
+
+    Examples
+    --------
+    >>> half = Affine(0.5, 0, 0, 0, 0.5, 0)
+    >>> half.box((20, 20, 100, 50), (640, 480))
+    (10.0, 10.0, 50.0, 25.0)
+    """
+
+    a: float = 1
+    b: float = 0
+    c: float = 0
+    d: float = 0
+    e: float = 1
+    f: float = 0
+
+    def after(self, later: Affine) -> Affine:
+        """Return the way back of a step that came ``later``, followed by this one's."""
+        return Affine(
+            self.a * later.a + self.b * later.d,
+            self.a * later.b + self.b * later.e,
+            self.a * later.c + self.b * later.f + self.c,
+            self.d * later.a + self.e * later.d,
+            self.d * later.b + self.e * later.e,
+            self.d * later.c + self.e * later.f + self.f,
+        )
+
+    def box(self, box: Box, bounds: tuple[int, int]) -> Box:
+        """Map a box back; of a turned box, the upright box around it, kept within ``bounds`` (width, height)."""
+        left, top, width, height = box
+        corners = [(x, y) for x in (left, left + width) for y in (top, top + height)]
+        xs = [min(max(self.a * x + self.b * y + self.c, 0.0), bounds[0]) for x, y in corners]
+        ys = [min(max(self.d * x + self.e * y + self.f, 0.0), bounds[1]) for x, y in corners]
+        return (min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+class Prepared(NamedTuple):
+    """A prepared image and the way back to the one it was made from."""
+
+    image: Image.Image
+    back: Affine
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Steps that make a picture easier to read, in this order; each can be left out.
+
+    Parameters
+    ----------
+    crop : tuple of float, default ()
+        Left, top, right, bottom of the part that is read, as fractions of width and height; empty for all.
+    turn : int, default 0
+        By how many degrees the picture is turned counter-clockwise first: 0, 90, 180 or 270.
+    upscale : int, default 0
+        Pictures whose longer side is shorter are enlarged to it, four times at most; 0 for none.
+    gray : bool, default True
+        Whether colours are taken away.
+    deskew : bool, default False
+        Whether a picture that stands up to ten degrees askew is straightened.
+    median : int, default 0
+        Side of a median filter that takes away specks, odd; 0 for none.
+    threshold : {"none", "otsu", "adaptive"}, default "none"
+        How gray becomes black and white: one threshold for the picture after Otsu (1979, IEEE Transactions on
+        Systems, Man, and Cybernetics 9), or one a neighbourhood after Sauvola and Pietikäinen (2000, Pattern
+        Recognition 33), which copes with shadows.
+
+    Examples
+    --------
+    >>> from PIL import Image
+    >>> prepared = Preparation(crop=(0.5, 0, 1, 1), upscale=200).apply(Image.new("RGB", (100, 50)))
+    >>> prepared.image.size, prepared.image.mode
+    ((200, 200), 'L')
+    >>> prepared.back.box((0, 0, 200, 200), (100, 50))
+    (50.0, 0.0, 50.0, 50.0)
+    """
+
+    crop: tuple[float, ...] = ()
+    turn: int = 0
+    upscale: int = 0
+    gray: bool = True
+    deskew: bool = False
+    median: int = 0
+    threshold: str = "none"
+
+    def apply(self, image: Image.Image) -> Prepared:
+        """Prepare an image.
+
+        Parameters
+        ----------
+        image : PIL.Image.Image
+            Mode RGB or L; it is not changed.
+
+        Returns
+        -------
+        Prepared
+            The prepared image, mode L (RGB where colours were kept), and the way back.
+        """
+        back = Affine()
+        if self.crop:
+            image, step = _crop(image, self.crop)
+            back = back.after(step)
+        if self.turn:
+            image, step = _turn(image, self.turn)
+            back = back.after(step)
+        if self.gray or self.threshold != "none":
+            image = image.convert("L")
+        if self.upscale > max(image.size):
+            image, step = _enlarge(image, self.upscale)
+            back = back.after(step)
+        if self.deskew:
+            angle = skew_angle(image)
+            if angle:
+                image, step = _straighten(image, angle)
+                back = back.after(step)
+        if self.median:
+            image = _median(image, self.median)
+        if self.threshold != "none":
+            image = _threshold(image, self.threshold)
+        return Prepared(image, back)
+
+
+def skew_angle(image: Image.Image) -> float:
+    """Return by how many degrees the lines of a text rise to the right, from -10 to 10.
+
+    The angle at which the profile of ink across the lines is sharpest, as in Postl (1986, "Detection of linear
+    oblique structures and skew scan in digitized documents"), found in steps of one degree and then of a tenth.
+    Where no angle is clearly better than the others, as in a photograph, it is 0.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        The picture.
+
+    Returns
+    -------
+    float
+        The angle in degrees; positive where the right end of a line is higher than its left end.
+
+    Examples
+    --------
+    >>> from PIL import Image
+    >>> skew_angle(Image.new("L", (400, 300), 255))
+    0.0
+    """
+    import numpy as np
+    from PIL import Image as Images
+
+    small = image.convert("L")
+    small.thumbnail((1200, 1200), Images.Resampling.BILINEAR, reducing_gap=2.0)
+    ys, xs = _ink(np.asarray(small))
+    if len(xs) < 200:
+        return 0.0
+    coarse = np.arange(-_MOST_SKEW, _MOST_SKEW + 0.5, 1.0)
+    sharpness = np.array([_sharpness(xs, ys, angle) for angle in coarse])
+    around = float(coarse[int(sharpness.argmax())])
+    fine = np.arange(around - 1.0, around + 1.05, 0.1)
+    fine = fine[np.abs(fine) <= _MOST_SKEW + 1e-9]
+    finest = np.array([_sharpness(xs, ys, angle) for angle in fine])
+    best = float(fine[int(finest.argmax())])
+    if finest.max() < 1.5 * float(np.median(sharpness)) or abs(best) < _LEAST_SKEW:
+        return 0.0
+    return round(best, 1)
+
+
+def _ink(gray: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows and columns of the pixels that differ from what is around them."""
+    import cv2
+    import numpy as np
+
+    if min(gray.shape) < 20:
+        return np.empty(0), np.empty(0)
+    local = cv2.blur(gray, (31, 31)).astype(np.int16)
+    difference = local - gray.astype(np.int16)
+    dark, light = difference > 20, difference < -20
+    # Edges of ink are dark on one side and light on the other; ink is the rarer of the two.
+    ink = dark if dark.sum() >= light.sum() else light
+    ys, xs = np.nonzero(ink)
+    step = max(1, len(xs) // 60_000)
+    return ys[::step].astype(np.float64), xs[::step].astype(np.float64)
+
+
+def _sharpness(xs: np.ndarray, ys: np.ndarray, angle: float) -> float:
+    """Return how sharp the profile of ink is across lines that rise by ``angle``."""
+    import numpy as np
+
+    radians = math.radians(angle)
+    across = ys * math.cos(radians) + xs * math.sin(radians)
+    bins = np.bincount((across - across.min()).astype(np.int64))
+    return float(np.square(np.diff(bins.astype(np.float64))).sum())
+
+
+def _crop(image: Image.Image, part: tuple[float, ...]) -> Prepared:
+    """Cut out a part; at least one pixel stays."""
+    left = min(int(part[0] * image.width), image.width - 1)
+    top = min(int(part[1] * image.height), image.height - 1)
+    right = max(math.ceil(part[2] * image.width), left + 1)
+    bottom = max(math.ceil(part[3] * image.height), top + 1)
+    return Prepared(image.crop((left, top, right, bottom)), Affine(c=left, f=top))
+
+
+def _turn(image: Image.Image, degrees: int) -> Prepared:
+    """Turn by quarters, counter-clockwise."""
+    from PIL import Image as Images
+
+    width, height = image.size
+    how, back = {
+        90: (Images.Transpose.ROTATE_90, Affine(0, -1, width, 1, 0, 0)),
+        180: (Images.Transpose.ROTATE_180, Affine(-1, 0, width, 0, -1, height)),
+        270: (Images.Transpose.ROTATE_270, Affine(0, 1, 0, -1, 0, height)),
+    }[degrees]
+    return Prepared(image.transpose(how), back)
+
+
+def _enlarge(image: Image.Image, long_side: int) -> Prepared:
+    """Enlarge to a longer side, four times and to 40 megapixels at most."""
+    from PIL import Image as Images
+
+    room = math.sqrt(_MOST_PIXELS / (image.width * image.height))
+    factor = min(4.0, room, long_side / max(image.size))
+    if factor <= 1:
+        return Prepared(image, Affine())
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    back = Affine(a=image.width / size[0], e=image.height / size[1])
+    return Prepared(image.resize(size, Images.Resampling.BICUBIC), back)
+
+
+def _straighten(image: Image.Image, angle: float) -> Prepared:
+    """Turn a picture so that lines that rise by ``angle`` degrees are level; the canvas grows, filled with its rim."""
+    from PIL import Image as Images
+
+    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    width, height = image.size
+    new_width = math.ceil(width * abs(cosine) + height * abs(sine))
+    new_height = math.ceil(width * abs(sine) + height * abs(cosine))
+    across, down = new_width / 2, new_height / 2
+    back = Affine(
+        cosine, sine, width / 2 - cosine * across - sine * down,
+        -sine, cosine, height / 2 + sine * across - cosine * down,
+    )  # fmt: skip
+    turned = image.transform(
+        (new_width, new_height), Images.Transform.AFFINE, back, Images.Resampling.BICUBIC, fillcolor=_rim(image)
+    )
+    return Prepared(turned, back)
+
+
+def _rim(image: Image.Image) -> int | tuple[int, ...]:
+    """Return the median colour of the outermost pixels."""
+    import numpy as np
+
+    pixels = np.asarray(image)
+    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    middle = np.median(rim, axis=0)
+    return int(middle) if middle.ndim == 0 else tuple(int(value) for value in middle)
+
+
+def _median(image: Image.Image, side: int) -> Image.Image:
+    """Take away specks smaller than half of a square."""
+    import cv2
+    import numpy as np
+    from PIL import Image as Images
+
+    return Images.fromarray(cv2.medianBlur(np.ascontiguousarray(image), side))
+
+
+def _threshold(image: Image.Image, how: str) -> Image.Image:
+    """Make a gray picture black and white."""
+    import cv2
+    import numpy as np
+    from PIL import Image as Images
+
+    gray = np.asarray(image)
+    if how == "otsu":
+        _, binary = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+        return Images.fromarray(binary)
+    values = gray.astype(np.float32)
+    window = (max(15, min(max(gray.shape) // 60, 75)) | 1,) * 2
+    mean = cv2.boxFilter(values, cv2.CV_32F, window)
+    square = cv2.sqrBoxFilter(values, cv2.CV_32F, window)
+    deviation = np.sqrt(np.maximum(square - mean * mean, 0))
+    limit = mean * (1 + 0.34 * (deviation / 128 - 1))
+    return Images.fromarray(np.where(values > limit, 255, 0).astype(np.uint8))
