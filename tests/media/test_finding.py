@@ -1,11 +1,13 @@
 import os
+import tracemalloc
 import zipfile
 
 import fsspec
 import pandas as pd
 import pytest
 
-from tidymedia.errors import OutsideRootError, UnreadableError, UsageError
+from tidymedia.errors import BrokenFileError, OutsideRootError, UnreadableError, UsageError
+from tidymedia.media.archive_reader import close_archives
 from tidymedia.media.finding import Root, find_media, make_roots
 
 
@@ -65,6 +67,37 @@ def test_archives_and_addresses(tmp_path):
         assert paths(roots) == ["a.zip!/1.jpg", "posts/1.jpg", "folder/1.jpg"]
     finally:
         system.rm("/finding", recursive=True)
+
+
+def test_an_archive_at_an_address(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("x/1.jpg", b"bytes")
+    system = fsspec.filesystem("memory")
+    system.pipe("/finding/a.zip", (tmp_path / "a.zip").read_bytes())
+    system.pipe("/finding/b.zip", b"PK\x03\x04 and no more")
+    try:
+        found = find_media(make_roots(["memory://finding"])).found
+        assert [one.path for one in found] == ["a.zip!/x/1.jpg", "b.zip"]
+        assert isinstance(found[1].error, BrokenFileError)
+        with found[0].location.open() as stream:
+            assert stream.read() == b"bytes"
+    finally:
+        close_archives()
+        system.rm("/finding", recursive=True)
+
+
+def test_many_files_need_little_memory(tmp_path):
+    put(tmp_path, *(f"folder_{number % 7}/photo_{number:05}.jpg" for number in range(3_000)))
+    roots = make_roots([tmp_path])
+    find_media(roots)
+    tracemalloc.start()
+    try:
+        found = find_media(roots).found
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found) == 3_000
+    assert held / len(found) < 400
 
 
 def test_a_table_of_posts(tmp_path):

@@ -1,9 +1,10 @@
 import json
+import sys
 
 import pandas as pd
 import pytest
 
-from tidymedia.errors import OutsideRootError, UnreadableError, UsageError
+from tidymedia.errors import OutsideRootError, UnavailableError, UnreadableError, UsageError
 from tidymedia.media.items import read_items
 from tidymedia.media.locations import RemoteFile
 
@@ -89,7 +90,7 @@ def test_addresses(media):
         "http://e.org/1.jpg?id=1",
         "file:///etc/passwd",
         "https://e.org/a;b|c.jpg",
-        "s3://bucket/1.jpg|memory://x/2.jpg",
+        "memory://bucket/1.jpg|memory://x/2.jpg",
         "/etc/passwd",
     ]
     path = media / "posts.csv"
@@ -105,6 +106,12 @@ def test_addresses(media):
     ]
     assert [one.path for one in items.found][4:7] == ["e.org/a;b|c.jpg", "bucket/1.jpg", "x/2.jpg"]
     assert items.found[0].location == RemoteFile("https://e.org/1.jpg?id=1")
+
+
+def test_a_driver_that_is_not_installed_is_told_before_the_run(media, monkeypatch):
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(UnavailableError, match="pip install s3fs"):
+        read_items(csv(media, "u\ns3://bucket/1.jpg\n"), url_column="u")
 
 
 def test_paths_and_addresses_together(media):

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from tidymedia.media.kinds import Kind, is_archive, sniff_kind
+from tidymedia.media.signatures import SIGNATURES
 
 
 def image_bytes(suffix, mode="RGB", **options):
@@ -205,3 +206,26 @@ def test_archives_and_documents_that_are_zips():
     assert not is_archive(zipped("1.jpg"), "book.epub")
     assert sniff_kind(zipped("[Content_Types].xml"), "thesis.docx") is Kind.OTHER
     assert not is_archive(gzip.compress(b"just text" * 200), "notes.gz")
+
+
+def test_no_head_is_too_short_or_too_odd():
+    noise = np.random.default_rng(2)
+    for signature in SIGNATURES:
+        start = bytes(signature.offset) + signature.magic
+        for length in range(len(start), len(start) + 140, 3):
+            for filler in (
+                bytes(140),
+                b"\xff" * 140,
+                b"\x01\x00" * 70,
+                noise.integers(0, 256, 140, dtype=np.uint8).tobytes(),
+            ):
+                assert sniff_kind((start + filler)[:length], "x.tga") in Kind
+                assert is_archive((start + filler)[:length], "x") in (True, False)
+
+
+def test_containers_that_nest_without_end_are_given_up():
+    box = struct.pack(">I", 8) + b"moov"
+    endless = struct.pack(">I", 16) + b"ftypisom" + bytes(4) + box * 8_000
+    assert sniff_kind(endless[:65_536], "", io.BytesIO(endless)) is Kind.VIDEO
+    itself = struct.pack(">I", 16) + b"ftypisom" + bytes(4) + struct.pack(">I", 0) + b"moov" * 3
+    assert sniff_kind(itself, "", io.BytesIO(itself)) is Kind.VIDEO

@@ -70,7 +70,7 @@ def member_path(name: str) -> str | None:
     return "/".join(parts)
 
 
-def list_archive(archive: Location, path: str, limits: Limits) -> list[Found]:
+def list_archive(archive: Location, path: str, limits: Limits, stream: BinaryIO) -> list[Found]:
     """List the files in an archive, in the order in which they lie there (so they are read in one pass).
 
     Folders, links within the archive, hidden files and the forks of macOS are left out. What cannot be
@@ -86,6 +86,8 @@ def list_archive(archive: Location, path: str, limits: Limits) -> list[Found]:
         Its path in the study.
     limits : Limits
         How large it may be.
+    stream : BinaryIO
+        The open archive, at its start.
 
     Returns
     -------
@@ -96,7 +98,7 @@ def list_archive(archive: Location, path: str, limits: Limits) -> list[Found]:
     taken: set[str] = set()
     total = 0
     try:
-        with archive.open() as stream, archive_errors(path):
+        with archive_errors(path):
             for count, member in enumerate(_members(stream, path, limits), start=1):
                 total += member.bytes
                 if count > limits.archive_members or total > limits.archive_bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tidymedia.errors import UsageError
-from tidymedia.media.folder import list_file, list_folder
+from tidymedia.media.folder import expand, list_file, list_folder
 from tidymedia.media.found import Found, Notify, numbered
 from tidymedia.media.items import read_items
 from tidymedia.media.remote import list_remote
@@ -132,7 +132,7 @@ def _in_archive(root: Root, limits: Limits, notice: Notify) -> _Result:
 
 
 def _at_url(root: Root, limits: Limits, notice: Notify) -> _Result:
-    return list_remote(root.location, limits), None
+    return [member for one in list_remote(root.location, limits) for member in expand(one, limits)], None
 
 
 def _in_table(root: Root, limits: Limits, notice: Notify) -> _Result:

@@ -109,11 +109,11 @@ def is_study(folder: Path) -> bool:
     Returns
     -------
     bool
-        Whether it holds a ``study.toml`` and a ``media.parquet`` or a ``.parts``.
+        Whether it holds a ``study.toml`` and a ``media.parquet``, a ``.parts`` or a ``.lock``.
     """
     if not (folder / "study.toml").is_file():
         return False
-    return (folder / "media.parquet").exists() or (folder / ".parts").exists()
+    return any((folder / name).exists() for name in ("media.parquet", ".parts", ".lock"))
 
 
 def _leads_outside(entry: os.DirEntry[str], path: str, real_root: str) -> MediumError | None:
@@ -174,8 +174,8 @@ def list_file(root: Path, path: str, limits: Limits) -> list[Found]:
 def expand(found: Found, limits: Limits) -> list[Found]:
     """Put the members of an archive in its place.
 
-    Media and plain data by name are not opened for it: what is an archive under such a name is told when the
-    file is identified.
+    Media and plain data by name are not opened for it, and of the files at an address only those named as
+    archives. What is an archive under another name is told when the file is identified.
 
     Parameters
     ----------
@@ -190,15 +190,19 @@ def expand(found: Found, limits: Limits) -> list[Found]:
         The members of an archive; the file itself where it is none.
     """
     claimed = names_archive(found.path)
-    if found.error is not None or claimed is False or not found.bytes:
+    if found.error is not None or claimed is False or found.bytes == 0:
+        return [found]
+    if claimed is None and found.location.local_path is None:
         return [found]
     try:
         with found.location.open() as stream:
             head = stream.read(HEAD_BYTES)
-    except MediumError as error:
-        return [Found(found.path, found.location, found.bytes, found.modified_ns, error=error)]
-    if is_archive(head, found.path):
-        return list_archive(found.location, found.path, limits) or [found]
+            if is_archive(head, found.path):
+                stream.seek(0)
+                return list_archive(found.location, found.path, limits, stream) or [found]
+    except (OSError, MediumError) as error:
+        problem = file_error(found.path, error) if isinstance(error, OSError) else error
+        return [Found(found.path, found.location, found.bytes, found.modified_ns, error=problem)]
     if foreign := foreign_archive(head):
         refusal = UnsupportedError(
             f"{found.path} is a {foreign} archive, which is not opened here.", "Unpack it first."

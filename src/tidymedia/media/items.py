@@ -17,7 +17,7 @@ from tidymedia.media.folder import list_file
 from tidymedia.media.found import Found, Notify, numbered
 from tidymedia.media.locations import LocalFile, RemoteFile
 from tidymedia.media.posts import read_posts
-from tidymedia.media.remote import SCHEMES_IN_TABLES
+from tidymedia.media.remote import SCHEMES_IN_TABLES, require_driver
 from tidymedia.media.settings import Limits
 from tidymedia.media.web import scheme_of
 
@@ -87,6 +87,8 @@ def read_items(
     ------
     UsageError
         Where the table cannot be read, or has no such column, or none was named.
+    UnavailableError
+        Where it holds addresses for which a package is not installed.
     """
     import pandas as pd
 
@@ -122,6 +124,7 @@ class _Reader:
         self._real_root = os.path.realpath(root)
         self._known: dict[str, list[str]] = {}
         self._taken: set[str] = set()
+        self._schemes: set[str] = set()
         self.found: list[Found] = []
 
     def paths(self, cell: object) -> list[str]:
@@ -191,6 +194,9 @@ class _Reader:
                 "Addresses begin with https://, http://, s3://, gs:// or az://; files on disk go into a path column.",
             )
             return self._keep(key, [Found(readable(url), place, error=refused)])
+        if scheme_of(url) not in self._schemes:
+            require_driver(scheme_of(url))
+            self._schemes.add(scheme_of(url))
         return self._keep(key, [Found(readable(url.partition("://")[2]), place)])
 
 

@@ -19,7 +19,7 @@ from tidymedia.media.web import download_from_web, scheme_of
 if TYPE_CHECKING:
     from tidymedia.media.locations import RemoteFile
 
-__all__ = ["SCHEMES_IN_TABLES", "download", "list_remote", "scheme_of"]
+__all__ = ["SCHEMES_IN_TABLES", "download", "list_remote", "require_driver"]
 
 SCHEMES_IN_TABLES = frozenset(("http", "https", "s3", "gs", "gcs", "az", "abfs", "memory"))
 """Kinds of addresses that a table of posts may hold: none that names a file of this machine."""
@@ -107,6 +107,27 @@ def download(place: RemoteFile) -> BinaryIO:
     system, path = _file_system(place.url)
     with _driver_errors(place.url), system.open(path, "rb") as stream:
         return spool(stream.read, place.member_bytes, place.url, getattr(stream, "size", None))
+
+
+def require_driver(scheme: str) -> None:
+    """Check that addresses of a kind can be opened, before any is.
+
+    Parameters
+    ----------
+    scheme : str
+        The kind of address, such as ``"s3"``.
+
+    Raises
+    ------
+    UnavailableError
+        Where a package for it is not installed.
+
+    Examples
+    --------
+    >>> require_driver("https")
+    """
+    if scheme not in _WEB:
+        _file_system(f"{scheme}://")
 
 
 def _file_system(url: str) -> tuple[Any, str]:

@@ -54,7 +54,7 @@ def _bitmap(head: bytes, stream: BinaryIO) -> Kind | None:
 def _icon(head: bytes, stream: BinaryIO) -> Kind | None:
     count = int.from_bytes(head[4:6], "little")
     offset = int.from_bytes(head[18:22], "little")
-    return Kind.IMAGE if 0 < count <= 256 and head[9] == 0 and offset >= 6 + 16 * count else None
+    return Kind.IMAGE if len(head) >= 22 and 0 < count <= 256 and head[9] == 0 and offset >= 6 + 16 * count else None
 
 
 def _portable(head: bytes, stream: BinaryIO) -> Kind | None:
