@@ -1,0 +1,161 @@
+"""Commands that read a study: status, export, query, report, compact."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from tidymedia.cli.output import OutputFormat, print_frame
+
+__all__ = ["add_to"]
+
+_Study = Annotated[Path, typer.Argument(help="The study: the folder that tidymedia analyze wrote.")]
+
+
+def status(
+    study: _Study = Path("study"),
+    form: Annotated[OutputFormat, typer.Option("--format", help="How to print the counts.")] = "table",
+) -> None:
+    """Show what became of the files: counts by extractor, and failures by reason with their remedies."""
+    from tidymedia.cli.status_lines import failure_lines
+    from tidymedia.study import Study
+
+    opened = Study(study)
+    counts = opened.query(
+        "SELECT extractor, status, reason, count(DISTINCT media_id) AS media, sum(n_rows) AS rows, "
+        "round(sum(seconds), 2) AS seconds FROM status GROUP BY ALL ORDER BY extractor, status, reason"
+    )
+    files = opened.query(
+        "SELECT coalesce(kind, 'unreadable') AS kind, status, count(*) AS files, sum(bytes) AS bytes "
+        "FROM media GROUP BY ALL ORDER BY files DESC"
+    )
+    print_frame(files, form)
+    print_frame(counts, form)
+    for line in failure_lines(opened):
+        print(line)  # noqa: T201  # what was asked for
+
+
+def export(
+    study: _Study,
+    destination: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A folder, or a file such as tables.xlsx. None: with --wide, CSV on standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"] | None,
+        typer.Option(
+            "--format",
+            help="What to write; without it, the suffix of the destination decides, else csv.",
+            show_default=False,
+        ),
+    ] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="The summary: one row a file or item.")] = False,
+    tables: Annotated[
+        list[str] | None, typer.Option(help="Only these tables, joined by commas.", show_default=False)
+    ] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for old Excel.")] = False,
+    copies: Annotated[
+        Literal["all", "first"], typer.Option(help="Rows for each path of the same bytes, or for the first alone.")
+    ] = "all",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
+) -> None:
+    """Write the tables for other programs: CSV, Excel, Parquet, DuckDB, JSON Lines."""
+    from tidymedia.cli.assignments import split_names
+    from tidymedia.errors import UsageError
+    from tidymedia.study import Study
+
+    opened = Study(study)
+    if destination is None:
+        if not wide:
+            raise UsageError("Where should the tables go?", f"Name a folder or file: tidymedia export {study} tables.")
+        print_frame(opened.summary(), "csv")
+        return
+    written = opened.export(
+        destination,
+        form or _format_of(destination),
+        tables=split_names(tables) or None,
+        wide=wide,
+        bom=bom,
+        copies=copies,
+        overwrite=overwrite,
+    )
+    for path in written:
+        print(path, file=sys.stderr)  # noqa: T201  # what was written
+
+
+def _format_of(destination: Path) -> Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]:
+    by_suffix: dict[str, Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]] = {
+        ".xlsx": "xlsx",
+        ".parquet": "parquet",
+        ".duckdb": "duckdb",
+        ".jsonl": "jsonl",
+    }
+    return by_suffix.get(destination.suffix.lower(), "csv")
+
+
+def query(
+    study: _Study,
+    sql: Annotated[str, typer.Argument(help="A query in the SQL of DuckDB.")],
+    form: Annotated[
+        OutputFormat, typer.Option("--format", help="auto: a table on a terminal, CSV in a pipe.")
+    ] = "auto",
+) -> None:
+    """Ask the tables in SQL. Tables: summary, media, status, failures, items, and those of the extractors."""
+    from tidymedia.study import Study
+
+    print_frame(Study(study).query(sql), form)
+
+
+def report(
+    study: _Study = Path("study"),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to; report.html in the study.", show_default=False)
+    ] = None,
+    thumbnails: Annotated[int, typer.Option(min=0, help="Small pictures at most.")] = 400,
+) -> None:
+    """Write the report: one HTML file that needs no network."""
+    from tidymedia.study import Study
+
+    print(Study(study).report(output, thumbnails=thumbnails))  # noqa: T201  # the path is the result
+
+
+def compact(study: _Study = Path("study")) -> None:
+    """Bring the tables up to date with what an interrupted run had committed."""
+    from tidymedia.study import Study
+
+    done = Study(study).compact()
+    print("The tables are up to date now." if done else "The tables were up to date.", file=sys.stderr)  # noqa: T201
+
+
+def _examples(*lines: str) -> str:
+    return "\n\n".join(["\n[bold]Examples[/bold]", *(f"  {line}" for line in lines)])
+
+
+def add_to(application: typer.Typer) -> None:
+    """Add the commands to the application."""
+    add = application.command
+    add("status", epilog=_examples("tidymedia status press"))(status)
+    add(
+        "export",
+        epilog=_examples(
+            "tidymedia export press tables                    a CSV file a table",
+            "tidymedia export press tables.xlsx",
+            "tidymedia export press --wide > files.csv        one row a file",
+            "tidymedia export press texts.parquet --tables texts",
+        ),
+    )(export)
+    add(
+        "query",
+        epilog=_examples(
+            "tidymedia query press 'select kind, count(*) from media group by kind'",
+            "tidymedia query press 'select path, text from texts where score > 0.9' > texts.csv",
+        ),
+    )(query)
+    add("report", epilog=_examples("tidymedia report press", "tidymedia report press -o press.html"))(report)
+    add("compact", epilog=_examples("tidymedia compact press"))(compact)
