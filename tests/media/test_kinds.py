@@ -177,6 +177,7 @@ def test_documents_and_drawings():
         b"GET it? 4 free! Nothing here",
         b"%PDF" + bytes(100),
         b"#define SOMETHING 1\n",
+        b"%!PS-AdobeFont-1.0: Symbol\n",
     ],
 )
 def test_none_of_ours(content):
@@ -229,3 +230,14 @@ def test_containers_that_nest_without_end_are_given_up():
     assert sniff_kind(endless[:65_536], "", io.BytesIO(endless)) is Kind.VIDEO
     itself = struct.pack(">I", 16) + b"ftypisom" + bytes(4) + struct.pack(">I", 0) + b"moov" * 3
     assert sniff_kind(itself, "", io.BytesIO(itself)) is Kind.VIDEO
+
+
+def test_a_program_that_holds_frames_by_chance_is_no_recording():
+    program = b"\x7fELF" + bytes(60) + (bytes([0xFF, 0xFB, 0x90, 0x00]) + bytes(413)) * 5
+    assert sniff_kind(program, "library.so") is Kind.OTHER
+    assert sniff_kind(b"rest of a frame" + program[64:], "stream.mp3") is Kind.AUDIO
+
+
+def test_wave_of_either_byte_order():
+    for mark in (b"RIFF", b"RIFX", b"RF64"):
+        assert sniff_kind(mark + bytes(4) + b"WAVEfmt ") is Kind.AUDIO

@@ -11,6 +11,7 @@ __all__ = ["describe", "document_or_drawing", "is_text"]
 
 _PDF_WITHIN = 1024
 _BEFORE_ROOT = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
+_FONTS = (b"%!PS-AdobeFont", b"%!FontType", b"%!PS-Adobe-3.0 Resource-")
 _SVG_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]")
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|title|script|meta)[\s>]", re.IGNORECASE)
 
@@ -71,7 +72,7 @@ def document_or_drawing(head: bytes) -> Kind | None:
     <Kind.VECTOR: 'vector'>
     """
     if head.removeprefix(b"\x04").startswith(b"%!"):
-        return Kind.VECTOR
+        return None if head.startswith(_FONTS) else Kind.VECTOR
     if b"%PDF-" in head[: _PDF_WITHIN + 5] and not (is_text(head[:256]) and _HTML.search(head[:256])):
         return Kind.DOCUMENT
     if _is_svg(head):

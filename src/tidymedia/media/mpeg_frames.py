@@ -53,16 +53,18 @@ def _chain(head: bytes, at: int, wanted: int) -> bool:
     return False
 
 
-def is_mpeg_audio(head: bytes) -> bool:
+def is_mpeg_audio(head: bytes, *, anywhere: bool = False) -> bool:
     """Say whether a file is MP3, MP2 or AAC audio without a container.
 
-    Two frames must follow one another at its start (after zero bytes), or four anywhere in the head, as in
-    recordings cut out of a stream.
+    Two frames must follow one another at its start (after zero bytes).
 
     Parameters
     ----------
     head : bytes
         The first bytes of the file.
+    anywhere : bool, default False
+        Whether four frames in a row anywhere in the head will do, as in recordings cut out of a stream.
+        Programs and tables hold such patterns by chance, so ask for it only where the name claims a recording.
 
     Returns
     -------
@@ -74,11 +76,13 @@ def is_mpeg_audio(head: bytes) -> bool:
     >>> frame = bytes([0xFF, 0xFB, 0x90, 0x00]) + bytes(413)  # 128 kbit/s at 44.1 kHz
     >>> is_mpeg_audio(frame * 2), is_mpeg_audio(frame), is_mpeg_audio(frame[:4] * 100)
     (True, False, False)
+    >>> is_mpeg_audio(b"cut" + frame * 4), is_mpeg_audio(b"cut" + frame * 4, anywhere=True)
+    (False, True)
     """
     start = len(head) - len(head.lstrip(b"\x00"))
     if _chain(head, start, 2):
         return True
-    at = head.find(b"\xff", start + 1)
+    at = head.find(b"\xff", start + 1) if anywhere else -1
     while at != -1:
         if head[at + 1 : at + 2] >= b"\xe0" and _chain(head, at, 4):
             return True

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 from tidymedia.media import containers, markup, weak_signatures
 from tidymedia.media.kinds import Kind
 from tidymedia.media.mpeg_frames import is_mpeg_audio
+from tidymedia.media.suffixes import claimed_kind
 
 __all__ = ["SIGNATURES", "Signature", "sniff"]
 
@@ -97,6 +98,7 @@ SIGNATURES: tuple[Signature, ...] = (
     Signature("GIF", _IMAGE, b"GIF89a"),
     Signature("ISO base media", _VIDEO, b"ftyp", 4, containers.iso_media),
     Signature("RIFF", _VIDEO, b"RIFF", 0, containers.riff),
+    Signature("RIFX", _AUDIO, b"RIFX", 0, containers.riff),
     Signature("RF64", _AUDIO, b"RF64", 0, containers.riff),
     Signature("BW64", _AUDIO, b"BW64", 0, containers.riff),
     Signature("Matroska", _VIDEO, b"\x1a\x45\xdf\xa3", 0, containers.matroska),
@@ -204,6 +206,6 @@ def sniff(head: bytes, name: str, stream: BinaryIO | None) -> Kind:
     kind = markup.document_or_drawing(head)
     if kind is not None:
         return kind
-    if is_mpeg_audio(head):
+    if is_mpeg_audio(head, anywhere=claimed_kind(name) is Kind.AUDIO):
         return Kind.AUDIO
     return weak_signatures.sniff(head, name)
