@@ -29,6 +29,7 @@ def open_database(
     *,
     extractors: Sequence[ExtractorDescription] = (),
     memory_limit: str = "2GB",
+    need_summary: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Open a study as a DuckDB database of views.
 
@@ -48,6 +49,8 @@ def open_database(
         The extractors that are known, which say who fills which table.
     memory_limit : str, default "2GB"
         What a query may use at most.
+    need_summary : bool, default False
+        Whether it is an error that the summary cannot be made; else its view is left out.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def open_database(
     Raises
     ------
     StudyError
-        Where the folder holds no study, or one of its files is damaged.
+        Where the folder holds no study, one of its files is damaged, or the summary is needed and cannot be made.
     """
     import duckdb
 
@@ -100,10 +103,12 @@ def open_database(
         try:
             connection.execute(f"CREATE VIEW {view} AS {wanted.sql}")
         except duckdb.Error as error:
+            if not need_summary:
+                continue
             connection.close()
             raise StudyError(
                 f"The summary of {folder} cannot be made: {error}",
-                "An extractor has a summary that does not fit the rows in the study; analyse with --with again.",
+                "The rows were made by another version of an extractor; run the analysis again.",
             ) from error
     return connection
 
@@ -114,6 +119,7 @@ def query(
     definitions: Sequence[Table] = (),
     *,
     extractors: Sequence[ExtractorDescription] = (),
+    memory_limit: str = "2GB",
 ) -> pd.DataFrame:
     """Ask the tables of a study a question in SQL.
 
@@ -123,7 +129,7 @@ def query(
         The study.
     sql : str
         A query in the SQL of DuckDB, such as ``"SELECT kind, count(*) FROM media GROUP BY kind"``.
-    definitions, extractors
+    definitions, extractors, memory_limit
         As for :func:`open_database`.
 
     Returns
@@ -141,7 +147,7 @@ def query(
     import duckdb
     import pandas as pd
 
-    with open_database(folder, definitions, extractors=extractors) as connection:
+    with open_database(folder, definitions, extractors=extractors, memory_limit=memory_limit) as connection:
         try:
             relation = connection.sql(sql)
             if relation is None:

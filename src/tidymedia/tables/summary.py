@@ -60,7 +60,7 @@ def summarize(
         Where the folder holds no study.
     """
     view = summary_view(folder, unit)
-    with open_database(folder, definitions, extractors=extractors) as connection:
+    with open_database(folder, definitions, extractors=extractors, need_summary=True) as connection:
         return to_frame(connection.table(view).to_arrow_table())
 
 
