@@ -1,6 +1,7 @@
 """OCR of pages of text: the extractor in this process against pytesseract with the same language data.
 
-The pages are drawn from the texts below with noise, blur and a little skew, the same each time. Both read every page
+The pages are drawn from the texts below with noise, blur and a little skew, every other one yellowed, the same each
+time. Both read every page
 once a round; pages take turns at who goes first. Both use one thread: pytesseract with its own default of several was
 slower on a machine with two cores. pytesseract starts the program ``tesseract``, which must be installed
 (``apt-get install tesseract-ocr``); pytesseract itself gets an environment of its own under ``benchmarks/.work``.
@@ -96,6 +97,8 @@ def draw_page(number: int, megapixels: float) -> tuple[Image.Image, str]:
     image = image.filter(ImageFilter.GaussianBlur(0.6))
     noise = np.random.default_rng(number).normal(0, 9, (height, width))
     page = Image.fromarray((np.asarray(image) + noise).clip(0, 255).astype(np.uint8)).convert("RGB")
+    if number % 2:  # every other page is yellowed paper
+        page = page.convert("RGB", (1, 0, 0, 0, 0, 0.97, 0, 0, 0, 0, 0.88, 0))
     return page, "\n".join(lines)
 
 

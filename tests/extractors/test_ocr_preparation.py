@@ -45,7 +45,7 @@ def ink_box(image: Image.Image) -> tuple[float, float, float, float]:
     ("preparation", "tolerance"),
     [
         (Preparation(), 0),
-        (Preparation(gray=False), 0),
+        (Preparation(gray=True), 0),
         (Preparation(crop=(0.25, 0.1, 0.9, 0.8)), 0),
         (Preparation(turn=90), 0),
         (Preparation(turn=180), 0),
@@ -94,7 +94,7 @@ def test_light_text_on_dark_is_straightened_too():
 
 
 def test_straight_pages_stay_as_they_are():
-    upright = page().convert("L")
+    upright = page()
     prepared = Preparation(deskew=True).apply(upright)
     assert prepared.back == Affine()
     assert prepared.image.tobytes() == upright.tobytes()
@@ -109,7 +109,7 @@ def test_steps_do_what_they_say():
     assert Preparation(upscale=10_000).apply(Image.new("L", (100, 50))).image.size == (400, 200)
     assert Preparation(upscale=50).apply(Image.new("L", (100, 50))).image.size == (100, 50)
     assert Preparation(crop=(0.999, 0.999, 1, 1)).apply(Image.new("L", (10, 10))).image.size == (1, 1)
-    assert Preparation(gray=False, median=5).apply(marked()).image.mode == "RGB"
+    assert Preparation(median=5).apply(marked()).image.mode == "RGB"
 
 
 def test_an_adaptive_threshold_copes_with_shadow():

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TEXTS", "Ocr", "OcrParameters"]
 
+_UPSCALE = {"tesseract": 1000, "rapidocr": 0}
+"""Longer side to which smaller pictures are enlarged, in pixels, where the user says nothing."""
+
 TEXTS = Table(
     "texts",
     ("picture", "block"),
@@ -159,7 +162,7 @@ class Ocr(PictureExtractor):
                 if find_language(code) is None:
                     return Availability(False, f"Tesseract has no data for the language {code}.", how_to_get(code))
             return Availability(True)
-        if len(network_files()) < 3:
+        if len(network_files()) < 2:
             return Availability(False, "rapidocr is not installed.", "Get it with: pip install rapidocr")
         for code in languages:
             if not has_latin_or_chinese_letters(code):
@@ -228,14 +231,13 @@ class Ocr(PictureExtractor):
     def _recognise(self, picture: Picture) -> Iterator[Block]:
         """Read the image of a picture; boxes in pixels of the picture."""
         if self._reader is None:
-            self.load()
-        assert self._reader is not None  # load() has set it  # noqa: S101
+            raise UnavailableError("The extractor ocr has no engine yet.", "Call load() first.")
         image = picture.image(self.size)
         parameters = self.parameters
         prepared = Preparation(
             crop=parameters.crop,
             turn=self._turned.degrees(image) if self._turned is not None else 0,
-            upscale=parameters.upscale,
+            upscale=_UPSCALE[self.engine] if parameters.upscale is None else parameters.upscale,
             gray=parameters.gray,
             deskew=parameters.deskew,
             median=parameters.median,

@@ -38,13 +38,16 @@ class OcrParameters(Parameters):
     crop: tuple[float, ...] = parameter(
         (), "Part that is read: left, top, right, bottom as fractions, such as 0,0.5,1,1 for the lower half."
     )
-    upscale: int = parameter(
-        1000,
-        "Smaller pictures are enlarged to this many pixels on their longer side; 0 for none.",
+    upscale: int | None = parameter(
+        None,
+        "Smaller pictures are enlarged to this many pixels on their longer side, four times at most; 0 for none. Left "
+        "out, it is 1000 for Tesseract and 0 for RapidOCR, which enlarges by itself.",
         minimum=0,
         maximum=5000,
     )
-    gray: bool = parameter(True, "Whether colours are taken away.")
+    gray: bool = parameter(
+        False, "Whether colours are taken away; text and ground that differ in colour alone then become one."
+    )
     deskew: bool = parameter(True, "Whether pictures up to ten degrees askew are straightened.")
     median: int = parameter(
         0, "Side of a median filter against specks, odd (3 or 5); 0 for none.", minimum=0, maximum=9

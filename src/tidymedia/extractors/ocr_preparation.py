@@ -76,8 +76,8 @@ class Preparation:
         By how many degrees the picture is turned counter-clockwise first: 0, 90, 180 or 270.
     upscale : int, default 0
         Pictures whose longer side is shorter are enlarged to it, four times at most; 0 for none.
-    gray : bool, default True
-        Whether colours are taken away.
+    gray : bool, default False
+        Whether colours are taken away. Text that differs from its ground in colour alone is then lost.
     deskew : bool, default False
         Whether a picture that stands up to ten degrees askew is straightened.
     median : int, default 0
@@ -92,7 +92,7 @@ class Preparation:
     >>> from PIL import Image
     >>> prepared = Preparation(crop=(0.5, 0, 1, 1), upscale=200).apply(Image.new("RGB", (100, 50)))
     >>> prepared.image.size, prepared.image.mode
-    ((200, 200), 'L')
+    ((200, 200), 'RGB')
     >>> prepared.back.box((0, 0, 200, 200), (100, 50))
     (50.0, 0.0, 50.0, 50.0)
     """
@@ -100,7 +100,7 @@ class Preparation:
     crop: tuple[float, ...] = ()
     turn: int = 0
     upscale: int = 0
-    gray: bool = True
+    gray: bool = False
     deskew: bool = False
     median: int = 0
     threshold: str = "none"
@@ -116,7 +116,7 @@ class Preparation:
         Returns
         -------
         Prepared
-            The prepared image, mode L (RGB where colours were kept), and the way back.
+            The prepared image, mode L where colours were taken away, and the way back.
         """
         back = Affine()
         if self.crop:

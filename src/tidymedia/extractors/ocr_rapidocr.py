@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["RapidOcr", "network_files", "networks_name"]
 
-_FILES = {"Det": "PP-OCR*_det_*.onnx", "Rec": "PP-OCR*_rec_*.onnx", "Cls": "*_cls_*.onnx"}
+_FILES = {"Det": "PP-OCR*_det_*.onnx", "Rec": "PP-OCR*_rec_*.onnx"}
 _LONGEST_SIDE = 2000
 _SMALLEST_SIDE = 16
 
 
 def network_files() -> dict[str, Path]:
-    """Return the networks that find, read and turn lines; fewer than three where some are missing."""
+    """Return the networks that find and read lines; fewer than two where some are missing."""
     found = importlib.util.find_spec("rapidocr")
     if found is None or found.origin is None:
         return {}
@@ -62,6 +62,8 @@ class RapidOcr:
         settings: dict[str, Any] = {f"{task}.model_path": str(path) for task, path in files.items()}
         settings |= {
             "Global.log_level": "critical",
+            # The network that tells lines standing on their head takes some upright ones for it, which are then lost.
+            "Global.use_cls": False,
             "Global.max_side_len": _LONGEST_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,

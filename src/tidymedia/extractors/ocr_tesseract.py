@@ -244,7 +244,13 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _set_image(api: Any, image: Image.Image, dpi: int | None) -> None:
-    """Hand over an image as it lies in memory, not packed into a file."""
+    """Hand over an image as it lies in memory, not packed into a file; as gray where it has no colours."""
+    from PIL import ImageChops
+
+    if image.mode == "RGB":
+        red, green, blue = image.split()
+        if ImageChops.difference(red, green).getbbox() is None and ImageChops.difference(red, blue).getbbox() is None:
+            image = red
     channels = len(image.getbands())
     api.SetImageBytes(image.tobytes(), image.width, image.height, channels, image.width * channels)
     if dpi is not None:
