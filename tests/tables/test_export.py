@@ -286,7 +286,9 @@ def test_nothing_is_replaced_unasked(study: Any, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "texts.csv").read_bytes() != before
 
 
-@pytest.mark.parametrize("place", ["", "tables", "tables/texts.parquet", "export", "../study/derived"])
+@pytest.mark.parametrize(
+    "place", ["", "tables", "tables/texts.parquet", "mine", "export/../tables", "../study/derived"]
+)
 def test_nothing_is_written_into_the_study(study: Any, place: str) -> None:
     before = sorted(study.folder.rglob("*"))
     with pytest.raises(UsageError, match="lies in the study"):
@@ -299,6 +301,16 @@ def test_nothing_is_written_into_the_study(study: Any, place: str) -> None:
             overwrite=True,
         )
     assert sorted(study.folder.rglob("*")) == before
+
+
+def test_the_folder_export_of_a_study_is_free(study: Any) -> None:
+    place = study.folder / "export" / "summary.csv"
+    options: dict[str, Any] = {"wide": True, "extractors": study.extractors}
+    assert export(study.folder, place, study.definitions, **options) == [place]
+    assert len(pd.read_csv(place)) == 5  # items
+    (study.folder / "items.parquet").unlink()
+    export(study.folder, place, study.definitions, overwrite=True, **options)
+    assert len(pd.read_csv(place)) == study.rows("media").num_rows
 
 
 def test_a_link_to_the_study_is_seen_through(study: Any, tmp_path: Path) -> None:

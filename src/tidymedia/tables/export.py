@@ -68,7 +68,8 @@ def export(
     tables : sequence of str or None, default None
         Names of the tables; None for all.
     wide : bool, default False
-        Whether to export the summary instead: one row a file, and one row an item where there are items.
+        Whether to export the summary instead: one row a file, and one row an item where there are items. A
+        single CSV, Parquet or JSON Lines file gets the items where there are items, else the files.
     bom : bool, default False
         Whether CSV files begin with a byte order mark, by which Excel knows UTF-8.
     copies : {"all", "first"}, default "all"
@@ -100,6 +101,8 @@ def export(
         raise UsageError("A wide export is the summary; it takes no tables.", "Leave out one of the two.")
     described = described_columns(folder, definitions, extractors=extractors, joined=True)
     names = _chosen(described, tables, wide=wide)
+    if wide and destination.suffix.lower() == f".{format}" and format not in _ONE_FILE:
+        names = names[-1:]
     targets = _targets(destination, names, format)
     _check(folder, destination, targets, overwrite=overwrite)
     codebook = [
@@ -166,11 +169,12 @@ def _targets(destination: Path, names: Sequence[str], format: Format) -> list[Pa
 
 def _check(folder: Path, destination: Path, targets: Sequence[Path], *, overwrite: bool) -> None:
     """Refuse to write into the study or over what is there."""
-    study = folder.resolve()
-    if any(file.resolve().is_relative_to(study) for file in (destination, *targets)):
+    study, allowed = folder.resolve(), folder.resolve() / "export"
+    places = [file.resolve() for file in (destination, *targets)]
+    if any(place.is_relative_to(study) and not place.is_relative_to(allowed) for place in places):
         raise UsageError(
             f"{destination} lies in the study {folder}, and an export could hide or replace its own files.",
-            "Choose a place beside the study.",
+            f"Choose a place beside the study, or {folder / 'export'}.",
         )
     there = [file.name for file in targets if file.exists()]
     if there and not overwrite:
