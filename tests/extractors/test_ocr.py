@@ -340,3 +340,12 @@ def test_one_thread_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     assert os.environ["OMP_THREAD_LIMIT"] == "1"
+
+
+def test_yellowed_paper_is_gray_and_a_coloured_sign_is_not():
+    paper = page("The council met on Tuesday").convert("RGB", (1, 0, 0, 0, 0, 0.95, 0, 0, 0, 0, 0.85, 0))
+    sign = paper.copy()
+    sign.paste((200, 30, 30), (600, 200, 700, 240))
+    assert ocr_tesseract._is_nearly_gray(paper)
+    assert not ocr_tesseract._is_nearly_gray(sign)
+    assert ocr_tesseract._is_nearly_gray(Image.new("RGB", (1, 1), "red"))
