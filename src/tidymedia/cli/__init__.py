@@ -6,6 +6,7 @@ analysed, 3 finished, but some files failed or failed in part, 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -22,4 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     from tidymedia.cli.application import run_application
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what is piped is UTF-8 on every system
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run_application(arguments))

@@ -2,52 +2,90 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from typer import exceptions
 from typer.core import TyperGroup
 
+from tidymedia.cli.command_names import COMMANDS
+from tidymedia.cli.examples import examples
 from tidymedia.cli.exit_codes import ExitCode
 from tidymedia.errors import InterruptedRunError, TidymediaError
 
 __all__ = ["application", "run_application"]
 
-_EXAMPLES = """
-[bold]Examples[/bold]
+_EPILOG = (
+    examples(
+        ("tidymedia analyze photos", "into the folder study"),
+        ("tidymedia analyze scans -o press --with ocr", "text in pictures"),
+        ("tidymedia status press", "what failed, and why"),
+        ("tidymedia export press files.csv --wide", "one row a file"),
+    )
+    + """
 
-  tidymedia analyze photos                          what there is, colours and hashes, into the folder study
-
-  tidymedia analyze scans -o press --with ocr --set ocr.lang=eng+deu
-
-  tidymedia analyze posts.csv --path-column image   one row a post in the summary
-
-  tidymedia status press                            what failed, why, and what to do
-
-  tidymedia export press tables.xlsx --wide         one row a file, for Excel
-
-Exit codes: 0 all is well, 1 wrong command or not available, 2 nothing could be analysed, 3 some files failed, 130 interrupted.
-"""
-
-_COMMANDS = ("analyze", "reading", "listing", "doctor", "demo")
+\b
+Exit codes:
+  0    all is well
+  1    the command was wrong, or something asked for is not available
+  2    nothing could be analysed
+  3    finished, but some files failed, wholly or in part
+  130  interrupted"""
+)
 
 
-class _Group(TyperGroup):
-    """Commands in the order in which one needs them."""
+class _Commands(TyperGroup):
+    """The commands; a command is imported when it is used, so that help comes at once."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load a command."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        holder = typer.Typer(rich_markup_mode=None, add_completion=False)
+        importlib.import_module(f"tidymedia.cli.{place.module}").add_to(holder)
+        return typer.main.get_group(holder).commands[cmd_name]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.summary) for name, place in COMMANDS.items()])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was named, or say which one may be meant."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches
+
+        if near := get_close_matches(name, COMMANDS):
+            ctx.fail(f"There is no command {name}. Did you mean {near[0]}?")
+        if Path(name).exists():
+            from tidymedia.cli.wording import quoted
+
+            ctx.fail(f"{name} is no command. Did you mean: tidymedia analyze {quoted(name)}?")
+        return ctx.fail(f"There is no command {name}. There are: {', '.join(COMMANDS)}.")
 
 
 application = typer.Typer(
-    cls=_Group,
+    cls=_Commands,
     name="tidymedia",
     help="A folder, a bucket or a table of posts with images, documents, sound and video in; tidy tables out.",
-    epilog=_EXAMPLES,
-    rich_markup_mode="rich",
-    no_args_is_help=True,
+    epilog=_EPILOG,
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
 
 
@@ -68,10 +106,6 @@ def _options(
     """Take the options that come before a command."""
 
 
-for _name in _COMMANDS:
-    importlib.import_module(f"tidymedia.cli.{_name}").add_to(application)
-
-
 def run_application(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
@@ -85,40 +119,55 @@ def run_application(arguments: Sequence[str] | None = None) -> int:
     int
         Its exit code.
     """
-    command = typer.main.get_command(application)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if not words:
+        with contextlib.redirect_stdout(sys.stderr):  # no data was asked for
+            run_application(["--help"])
+        return ExitCode.USAGE
+    command: Any = typer.main.get_command(application)
     try:
-        code = command.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        with command.make_context("tidymedia", words) as context:
+            command.invoke(context)
+        sys.stdout.flush()
     except InterruptedRunError as error:
-        _complain(error)
+        _complain(error.message, error.remedy)
         return ExitCode.INTERRUPTED
     except TidymediaError as error:
-        _complain(error)
+        _complain(error.message, error.remedy)
         return ExitCode.USAGE
-    except (KeyboardInterrupt, exceptions.Abort, typer.Abort):
+    except KeyboardInterrupt:
+        _complain("Interrupted.")
         return ExitCode.INTERRUPTED
-    except (exceptions.Exit, typer.Exit) as leaving:
+    except exceptions.Exit as leaving:
         return leaving.exit_code
-    except BrokenPipeError:
-        return ExitCode.OK  # the reader of our output, such as head, has seen enough
-    except Exception as error:
-        if not hasattr(error, "format_message"):
-            raise
+    except exceptions.TyperException as error:
         _complain_usage(error)
         return ExitCode.USAGE
-    return code if isinstance(code, int) else ExitCode.OK
+    except BrokenPipeError:
+        _stop_writing()
+    return ExitCode.OK
 
 
-def _complain(error: TidymediaError) -> None:
-    print(f"tidymedia: {error.message}", file=sys.stderr)  # noqa: T201  # the message of the command line
-    if error.remedy:
-        print(f"           {error.remedy}", file=sys.stderr)  # noqa: T201
+def _stop_writing() -> None:
+    """Write nothing more: the reader of our output, such as head, has seen enough."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
-def _complain_usage(error: Exception) -> None:
+def _complain(message: str, remedy: str = "") -> None:
+    print(f"tidymedia: {message}", file=sys.stderr)  # noqa: T201  # the message of the command line
+    if remedy:
+        print(f"           {remedy}", file=sys.stderr)  # noqa: T201
+
+
+def _complain_usage(error: exceptions.TyperException) -> None:
     """Show what was wrong with the words of a command, and where its help is."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "tidymedia"
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
-    if message:
-        print(f"tidymedia: {message}", file=sys.stderr)  # noqa: T201
-    print(f"           See: {path} --help", file=sys.stderr)  # noqa: T201
+    message = error.format_message().replace("Value error, ", "")
+    if option := getattr(error, "option_name", None):
+        near = getattr(error, "possibilities", None)
+        if near is not None or message.startswith("No such option"):
+            message = f"There is no option {option}." + (f" Did you mean {' or '.join(near)}?" if near else "")
+    _complain(" ".join(message.split()), f"See: {path} --help")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tidymedia.cli.progress import duration
+from tidymedia.cli.wording import counted, duration, quoted
 
 if TYPE_CHECKING:
     from tidymedia.run.events import RunFinished
@@ -17,12 +16,13 @@ __all__ = ["closing_lines", "dry_run_lines"]
 
 _WORDS = {
     "ok": "analysed",
-    "empty": "analysed, nothing found",
+    "empty": "analysed with nothing found",
     "known": "known from before",
     "partial": "failed in part",
     "failed": "failed",
     "skipped": "skipped",
 }
+_MOST_UNREADABLE = 20
 
 
 def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
@@ -44,16 +44,23 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
     """
     total = sum(finished.outcomes.values())
     parts = [f"{finished.outcomes[word]:,} {text}" for word, text in _WORDS.items() if finished.outcomes.get(word)]
-    lines = [f"{total:,} files in {duration(finished.seconds)}: {', '.join(parts) or 'none'}."]
+    lines = [f"{counted(total, 'file')} in {duration(finished.seconds)}{': ' if parts else ''}{', '.join(parts)}."]
     rows = ", ".join(f"{name} {number:,}" for name, number in finished.rows.items() if number)
-    if rows:
-        lines.append(f"Rows: {rows}.")
-    folder = _quoted(study.folder)
-    lines.append(f"Tables: {study.folder / 'tables'}   One row a file: tidymedia export {folder} --wide")
+    if not rows:
+        return lines
+    folder = quoted(study.folder)
+    lines += [
+        f"Rows: {rows}.",
+        f"They are in {study.folder / 'tables'}; {study.folder / 'codebook.md'} says what they mean.",
+    ]
+    steps = [(f"tidymedia export {folder} files.csv --wide", "one row a file")]
     if finished.outcomes.get("failed") or finished.outcomes.get("partial"):
-        lines.append(f"What failed, why, and what to do: tidymedia status {folder}")
-    lines += _suggestions(study, finished, jobs)
-    return lines
+        steps.append((f"tidymedia status {folder}", "what failed, and why"))
+    steps.append((f"tidymedia report {folder}", "a page to look at"))
+    if not finished.interrupted:
+        steps += _other_extractors(study, jobs)
+    widest = max(len(command) for command, _ in steps)
+    return [*lines, "Next:", *(f"  {command:<{widest}}   {comment}".rstrip() for command, comment in steps)]
 
 
 def dry_run_lines(study: Study, dry: DryRun) -> list[str]:
@@ -71,26 +78,28 @@ def dry_run_lines(study: Study, dry: DryRun) -> list[str]:
     list of str
         Lines of text.
     """
-    lines = [f"Files: {', '.join(f'{number:,} {kind}' for kind, number in sorted(dry.kinds.items())) or 'none'}."]
+    kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(dry.kinds.items()))
+    lines = [f"Files: {kinds or 'none that can be read'}."]
     for name in sorted(dry.todo.keys() | dry.done.keys()):
         done = f", {dry.done[name]:,} done before" if dry.done[name] else ""
-        lines.append(f"{name}: {dry.todo[name]:,} to do{done}.")
+        lines.append(f"  {name}: {dry.todo[name]:,} to do{done}")
     if dry.unreadable:
-        lines.append(f"{len(dry.unreadable):,} cannot be read:")
-        lines += [f"  {text}" for text in dry.unreadable[:20]]
-        if len(dry.unreadable) > 20:
-            lines.append(f"  and {len(dry.unreadable) - 20:,} more")
-    lines.append(f"Nothing was analysed; the same command without --dry-run writes to {study.folder}.")
+        lines.append(f"{counted(len(dry.unreadable), 'file')} cannot be read:")
+        lines += [f"  {text}" for text in dry.unreadable[:_MOST_UNREADABLE]]
+        if len(dry.unreadable) > _MOST_UNREADABLE:
+            lines.append(f"  and {len(dry.unreadable) - _MOST_UNREADABLE:,} more")
+    lines.append(f"Nothing was analysed or written; without --dry-run, results go to {study.folder}.")
     return lines
 
 
-def _suggestions(study: Study, finished: RunFinished, jobs: int) -> list[str]:
+def _other_extractors(study: Study, jobs: int) -> list[tuple[str, str]]:
     """Suggest extractors that did not run, with a time from how long ``pixels`` took on this machine."""
     from tidymedia.extractors.registry import BUILT_IN, make_extractor
 
-    pixels = finished.seconds_by_extractor.get("pixels", 0.0)
+    spent = study.query("SELECT sum(seconds) AS seconds FROM status WHERE extractor = 'pixels'")["seconds"].iloc[0]
+    pixels = float(spent) if spent == spent and spent is not None else 0.0
     there = {extractor.name for extractor in study.extractors}
-    lines: list[str] = []
+    steps = []
     for name in BUILT_IN:
         if name in there or name == "pictures":
             continue
@@ -98,11 +107,6 @@ def _suggestions(study: Study, finished: RunFinished, jobs: int) -> list[str]:
         if not extractor.availability().installed:
             continue
         seconds = pixels * extractor.relative_cost / (jobs or os.cpu_count() or 1)
-        estimate = f"about {duration(seconds)}" if seconds >= 1 else ""
-        lines.append(f"Next: tidymedia analyze -o {_quoted(study.folder)} --with {name}   {estimate}".rstrip())
-    return lines
-
-
-def _quoted(folder: Path) -> str:
-    text = str(folder)
-    return f'"{text}"' if " " in text else text
+        estimate = f"about {duration(seconds)}" if seconds >= 1 else "a moment" if pixels else ""
+        steps.append((f"tidymedia analyze -o {quoted(study.folder)} --with {name}", estimate))
+    return steps

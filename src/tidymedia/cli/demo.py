@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-__all__ = ["add_to", "sample_media"]
+from tidymedia.cli.examples import examples
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["add_to", "sample_media", "shown_summary"]
 
 
 def sample_media() -> Path:
@@ -34,35 +38,77 @@ def sample_media() -> Path:
 
 
 def demo(
-    folder: Annotated[Path | None, typer.Argument(help="Where the study goes.", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Child processes; 0 for one a core.")] = 0,
+    folder: Annotated[Path, typer.Argument(metavar="STUDY", help="Where the study goes.")] = Path("demo-study"),
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", "-j", min=0, metavar="N", help="Child processes; 0 for one a core.", show_default=False),
+    ] = 0,
 ) -> None:
     """Analyse the sample media: photographs, a scan, a PDF, a film, a recording, and one broken file."""
-    from tidymedia.cli.output import print_frame
-    from tidymedia.cli.progress import ProgressView, duration
+    import threading
+
+    from tidymedia.cli.output import note, print_frame
+    from tidymedia.cli.progress import ProgressView
+    from tidymedia.cli.wording import counted, duration, quoted
     from tidymedia.study import Study
 
-    study = Study(folder or Path("demo-study"), sample_media())
-    with ProgressView() as view:
-        study.analyze(["metadata", "pixels", "hashes", "ocr"], jobs=jobs, listen=view)
+    study = Study(folder, sample_media())
+    cancelled = threading.Event()
+    with ProgressView(cancelled) as view:
+        study.analyze(["metadata", "pixels", "hashes", "ocr"], jobs=jobs, cancel=cancelled, listen=view)
     report = study.report()
-    study.export(study.folder / "export" / "summary.csv", wide=True, overwrite=True)
+    table = folder / "export" / "files.csv"
+    table.parent.mkdir(exist_ok=True)
+    study.export(table, wide=True, overwrite=True)
     summary = study.summary("medium")
-    shown = ["path", "kind", "status", "width", "height", "duration_ms", "color", "brightness", "words", "text"]
-    print_frame(summary[[name for name in shown if name in summary.columns]], "table")
-    finished = study.last_run
-    lines = [
+    print_frame(shown_summary(summary), "table")
+    seconds = study.last_run.seconds if study.last_run else 0.0
+    for line in (
         "",
-        f"{len(summary)} files in {duration(finished.seconds) if finished else ''}; one of them is broken on purpose.",
-        f"Tables:   {study.folder / 'tables'}",
-        f"Summary:  {study.folder / 'export' / 'summary.csv'}",
-        f"Codebook: {study.folder / 'codebook.md'}",
-        f"Report:   {report}",
-        "Yours:    tidymedia analyze YOUR-FOLDER",
-    ]
-    print("\n".join(lines), file=sys.stderr)  # noqa: T201  # standard output is for data
+        f"{counted(len(summary), 'file')} in {duration(seconds)}; one of them is broken on purpose.",
+        f"Tables    {folder / 'tables'}",
+        f"Summary   {table}",
+        f"Codebook  {folder / 'codebook.md'}",
+        f"Report    {report}",
+        f"Failures  tidymedia status {quoted(folder)}",
+        "Yours     tidymedia analyze YOUR-FOLDER",
+    ):
+        note(line)
+
+
+def shown_summary(summary: pd.DataFrame) -> pd.DataFrame:
+    """Choose and shape what of a summary can be read at one look.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        One row a file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Path, kind, status, size, length, colour, words and text, as far as they are there.
+    """
+    import pandas as pd
+
+    from tidymedia.cli.wording import duration
+
+    shown = pd.DataFrame(index=summary.index)
+    for name in ("path", "kind", "status"):
+        shown[name] = summary[name]
+    if {"width", "height"} <= set(summary.columns):
+        sizes = summary["width"].astype("string") + "x" + summary["height"].astype("string")
+        shown["pixels"] = sizes
+    if "duration_ms" in summary.columns:
+        shown["length"] = [
+            pd.NA if pd.isna(value) else duration(value / 1000).replace(".0 ", " ") for value in summary["duration_ms"]
+        ]
+    for name, title in (("pages", "pages"), ("main_color", "colour"), ("words", "words"), ("text", "text")):
+        if name in summary.columns and summary[name].notna().any():
+            shown[title] = summary[name]
+    return shown.dropna(axis="columns", how="all")
 
 
 def add_to(application: typer.Typer) -> None:
     """Add the command to the application."""
-    application.command("demo", epilog="\n[bold]Example[/bold]\n\n  tidymedia demo")(demo)
+    application.command("demo", epilog=examples("tidymedia demo", "tidymedia demo my-demo --jobs 2"))(demo)

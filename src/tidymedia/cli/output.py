@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING, Literal
+
+import typer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["OutputFormat", "print_frame"]
+__all__ = ["OutputFormat", "note", "print_frame", "print_line"]
 
 OutputFormat = Literal["auto", "table", "csv", "json"]
+"""How data is printed; ``auto`` is a table on a terminal and CSV in a pipe, ``json`` is an object a line."""
+
+_WIDTH_WITHOUT_TERMINAL = 100
 
 
 def print_frame(frame: pd.DataFrame, form: OutputFormat = "auto", most_rows: int = 60) -> None:
@@ -21,41 +27,42 @@ def print_frame(frame: pd.DataFrame, form: OutputFormat = "auto", most_rows: int
     frame : pandas.DataFrame
         What to print.
     form : {"auto", "table", "csv", "json"}, default "auto"
-        How: ``auto`` is a table on a terminal and CSV in a pipe.
+        How: ``auto`` is a table on a terminal and CSV in a pipe; ``json`` is one object a line.
     most_rows : int, default 60
         Rows of a table at most; CSV and JSON have all.
     """
     chosen = form if form != "auto" else ("table" if sys.stdout.isatty() else "csv")
     if chosen == "csv":
-        frame.to_csv(sys.stdout, index=False)
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
     elif chosen == "json":
-        frame.to_json(sys.stdout, orient="records", lines=True, force_ascii=False)
+        frame.to_json(sys.stdout, orient="records", lines=True, force_ascii=False, date_format="iso")
     else:
-        _print_table(frame, most_rows)
+        from tidymedia.cli.text_table import text_table
+
+        width = shutil.get_terminal_size((_WIDTH_WITHOUT_TERMINAL, 24)).columns
+        heading, *lines = text_table(frame, width, most_rows)
+        typer.secho(heading, bold=True)
+        for line in lines:
+            print_line(line)
 
 
-def _print_table(frame: pd.DataFrame, most_rows: int) -> None:
-    import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
+def print_line(line: str = "") -> None:
+    """Print a line of what was asked for to standard output.
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in frame.columns:
-        numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
-        table.add_column(str(name), justify="right" if numeric else "left", overflow="ellipsis", max_width=48)
-    for values in frame.head(most_rows).itertuples(index=False):
-        table.add_row(*(_cell(value) for value in values))
-    console = Console(highlight=False, markup=False)
-    console.print(table)
-    if len(frame) > most_rows:
-        console.print(f"… and {len(frame) - most_rows:,} more rows")
+    Parameters
+    ----------
+    line : str, default ""
+        The line.
+    """
+    print(line)  # noqa: T201  # the one place
 
 
-def _cell(value: object) -> str:
-    import pandas as pd
+def note(line: str = "") -> None:
+    """Tell the user something that is no data, on standard error.
 
-    if not isinstance(value, (list, tuple)) and pd.api.types.is_scalar(value) and pd.isna(value):
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return str(value).replace("\n", " ⏎ ")
+    Parameters
+    ----------
+    line : str, default ""
+        The line.
+    """
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  # the one place

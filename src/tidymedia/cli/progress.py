@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from tidymedia.cli.output import note
+from tidymedia.cli.wording import counted, duration, with_path
 from tidymedia.run.events import (
     BatchCommitted,
     Event,
@@ -19,39 +22,15 @@ from tidymedia.run.events import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
+    from rich.status import Status
 
-__all__ = ["ProgressView", "duration"]
+__all__ = ["ProgressView"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 _MOST_MESSAGES = 20
-
-
-def duration(seconds: float) -> str:
-    """Write a duration for humans.
-
-    Parameters
-    ----------
-    seconds : float
-        How long.
-
-    Returns
-    -------
-    str
-        Such as ``"2 min 5 s"``.
-
-    Examples
-    --------
-    >>> duration(125), duration(3.21), duration(7300)
-    ('2 min 5 s', '3.2 s', '2 h 1 min')
-    """
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    if seconds < 3600:
-        return f"{int(seconds // 60)} min {int(seconds % 60)} s"
-    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60)} min"
+_STOPPING = "Stopping: what is in work is finished and kept. Ctrl-C again ends at once."
 
 
 class ProgressView:
@@ -59,17 +38,22 @@ class ProgressView:
 
     Parameters
     ----------
+    cancelled : threading.Event or None, default None
+        The cancel token of the run: when it is set, the view says what happens next.
     quiet : bool, default False
         Whether to show nothing but notices.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, cancelled: threading.Event | None = None, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._on_terminal = sys.stderr.isatty() and not quiet
+        self._cancelled = cancelled or threading.Event()
+        self._over = threading.Event()
+        self._console: Console | None = None
+        self._looking: Status | None = None
         self._progress: Progress | None = None
         self._task: TaskID | None = None
         self._total = 0
-        self._done = 0
         self._outcomes: Counter[str] = Counter()
         self._messages = 0
         self._began = self._last_line = time.monotonic()
@@ -82,7 +66,7 @@ class ProgressView:
             self._begin(event)
         elif isinstance(event, MediumStarted):
             if self._progress is not None and self._task is not None:
-                self._progress.update(self._task, current=_short(event.path))
+                self._progress.update(self._task, current=event.path)
         elif isinstance(event, MediumFinished):
             self._finish(event)
         elif isinstance(event, RunFinished):
@@ -93,69 +77,78 @@ class ProgressView:
     def _begin(self, event: RunStarted) -> None:
         self._total = event.media
         self._began = self._last_line = time.monotonic()
-        if not self._on_terminal:
-            if not self._quiet:
-                self._say(f"{event.media:,} files, {event.jobs} jobs: {', '.join(event.extractors)}")
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        self._stop()
+        if self._console is not None:
+            from tidymedia.cli.progress_bar import make_progress
 
-        self._progress = Progress(
-            BarColumn(bar_width=28),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(compact=True),
-            TextColumn("{task.fields[failures]}", style="red"),
-            TextColumn("{task.fields[current]}", style="dim", markup=False),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._progress.add_task("", total=event.media, rate="", failures="", current="")
-        self._progress.start()
+            self._progress = make_progress(self._console, self._cancelled.is_set)
+            self._task = self._progress.add_task("", total=event.media, failed="", current="")
+            self._progress.start()
+        elif not self._quiet:
+            extractors = ", ".join(event.extractors)
+            self._say(f"{counted(event.media, 'file')}, {counted(event.jobs, 'job')}: {extractors}")
 
     def _finish(self, event: MediumFinished) -> None:
-        self._done += 1
         self._outcomes[event.outcome] += 1
         if event.outcome in ("failed", "partial") and event.messages and not self._quiet:
             self._messages += 1
             if self._messages <= _MOST_MESSAGES:
-                self._say(f"{event.outcome}: {event.path}: {event.messages[0]}")
+                word = "failed" if event.outcome == "failed" else "failed in part"
+                self._say(f"{word}: {with_path(event.messages[0], event.path)}")
             elif self._messages == _MOST_MESSAGES + 1:
-                self._say("More files fail; their reasons are in the table failures.")
-        failed = self._outcomes["failed"] + self._outcomes["partial"]
+                self._say("More files fail; tidymedia status tells why.")
         if self._progress is not None and self._task is not None:
-            rate = self._done / max(time.monotonic() - self._began, 0.001)
-            self._progress.update(
-                self._task,
-                completed=self._done,
-                rate=f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s",
-                failures=f"{failed:,} failed" if failed else "",
-            )
+            failed = f"{self._failed:,} failed" if self._failed else ""
+            self._progress.update(self._task, completed=self._done, failed=failed)
         else:
             self._line_if_due()
 
+    @property
+    def _done(self) -> int:
+        return sum(self._outcomes.values())
+
+    @property
+    def _failed(self) -> int:
+        return self._outcomes["failed"] + self._outcomes["partial"]
+
     def _line_if_due(self) -> None:
         now = time.monotonic()
-        if self._on_terminal or self._quiet or now - self._last_line < _SECONDS_BETWEEN_LINES or not self._done:
+        if self._on_terminal or self._quiet or now - self._last_line < _SECONDS_BETWEEN_LINES:
             return
         self._last_line = now
-        rate = self._done / (now - self._began)
-        failed = self._outcomes["failed"] + self._outcomes["partial"]
-        left = duration((self._total - self._done) / max(rate, 0.001))
-        self._say(f"{self._done:,} of {self._total:,} files, {rate:.1f} a second, {left} left, {failed:,} failed")
+        text = f"{self._done:,} of {counted(self._total, 'file')}"
+        worked = self._done - self._outcomes["known"]
+        if worked:
+            rate = worked / (now - self._began)
+            text += f", {rate:.1f} a second, {duration((self._total - self._done) / rate)} left"
+        self._say(f"{text}, {self._failed:,} failed" if self._failed else text)
 
     def _say(self, message: str) -> None:
-        if self._progress is not None:
-            self._progress.console.print(message, markup=False, highlight=False, soft_wrap=True)
+        if self._console is not None:
+            self._console.print(message, markup=False, highlight=False, soft_wrap=True)
         else:
-            print(message, file=sys.stderr, flush=True)  # noqa: T201  # progress of the command line
+            note(message)
+
+    def _tell_when_stopping(self) -> None:
+        while not self._over.wait(0.1):
+            if self._cancelled.is_set():
+                self._say(_STOPPING)
+                return
 
     def _stop(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
+        for shown in (self._looking, self._progress):
+            if shown is not None:
+                shown.stop()
+        self._looking = self._progress = None
 
     def __enter__(self) -> Self:
+        if self._on_terminal:
+            from rich.console import Console
+
+            self._console = Console(stderr=True)
+            self._looking = self._console.status("Looking for media …")
+            self._looking.start()
+        threading.Thread(target=self._tell_when_stopping, name="tidymedia-stopping", daemon=True).start()
         return self
 
     def __exit__(
@@ -164,9 +157,5 @@ class ProgressView:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._over.set()
         self._stop()
-
-
-def _short(path: str, most: int = 48) -> str:
-    """Shorten a path from the left, so that its name stays."""
-    return path if len(path) <= most else f"…{path[-most + 1 :]}"

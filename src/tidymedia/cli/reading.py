@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from tidymedia.cli.output import OutputFormat, print_frame
+from tidymedia.cli.examples import examples
+from tidymedia.cli.output import OutputFormat, note, print_frame, print_line
+from tidymedia.cli.wording import quoted
 
 __all__ = ["add_to"]
 
-_Study = Annotated[Path, typer.Argument(help="The study: the folder that tidymedia analyze wrote.")]
+_Study = Annotated[Path, typer.Argument(metavar="STUDY", help="The folder that tidymedia analyze wrote.")]
 
 
 def status(
     study: _Study = Path("study"),
-    form: Annotated[OutputFormat, typer.Option("--format", help="How to print the counts.")] = "table",
+    form: Annotated[
+        OutputFormat, typer.Option("--format", help="csv and json print the counts by extractor alone.")
+    ] = "table",
 ) -> None:
-    """Show what became of the files: counts by extractor, and failures by reason with their remedies."""
+    """Show what became of the files: counts, and failures by reason with their remedies."""
     from tidymedia.cli.status_lines import failure_lines
     from tidymedia.study import Study
 
@@ -28,14 +31,19 @@ def status(
         "SELECT extractor, status, reason, count(DISTINCT media_id) AS media, sum(n_rows) AS rows, "
         "round(sum(seconds), 2) AS seconds FROM status GROUP BY ALL ORDER BY extractor, status, reason"
     )
+    if form in ("csv", "json"):
+        print_frame(counts, form)
+        return
     files = opened.query(
-        "SELECT coalesce(kind, 'unreadable') AS kind, status, count(*) AS files, sum(bytes) AS bytes "
-        "FROM media GROUP BY ALL ORDER BY files DESC"
+        "SELECT coalesce(kind, 'not known') AS kind, status, count(*) AS files, sum(bytes) AS bytes "
+        "FROM media GROUP BY ALL ORDER BY files DESC, kind, status"
     )
-    print_frame(files, form)
-    print_frame(counts, form)
+    print_frame(files, "table")
+    print_line()
+    print_frame(counts, "table")
+    print_line()
     for line in failure_lines(opened):
-        print(line)  # noqa: T201  # what was asked for
+        print_line(line)
 
 
 def export(
@@ -43,6 +51,7 @@ def export(
     destination: Annotated[
         Path | None,
         typer.Argument(
+            metavar="DESTINATION",
             help="A folder, or a file such as tables.xlsx. None: with --wide, CSV on standard output.",
             show_default=False,
         ),
@@ -51,13 +60,14 @@ def export(
         Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"] | None,
         typer.Option(
             "--format",
-            help="What to write; without it, the suffix of the destination decides, else csv.",
+            metavar="FORMAT",
+            help="csv, xlsx, parquet, duckdb or jsonl; without it, the suffix of the destination decides, else csv.",
             show_default=False,
         ),
     ] = None,
     wide: Annotated[bool, typer.Option("--wide", help="The summary: one row a file or item.")] = False,
     tables: Annotated[
-        list[str] | None, typer.Option(help="Only these tables, joined by commas.", show_default=False)
+        list[str] | None, typer.Option(metavar="NAMES", help="Only these tables, joined by commas.", show_default=False)
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for old Excel.")] = False,
     copies: Annotated[
@@ -72,9 +82,11 @@ def export(
 
     opened = Study(study)
     if destination is None:
-        if not wide:
-            raise UsageError("Where should the tables go?", f"Name a folder or file: tidymedia export {study} tables.")
-        print_frame(opened.summary(), "csv")
+        if not wide or form not in (None, "csv", "jsonl"):
+            raise UsageError(
+                "Where should the tables go?", f"Name a folder or a file: tidymedia export {quoted(study)} tables."
+            )
+        print_frame(opened.summary(), "json" if form == "jsonl" else "csv")
         return
     written = opened.export(
         destination,
@@ -86,7 +98,7 @@ def export(
         overwrite=overwrite,
     )
     for path in written:
-        print(path, file=sys.stderr)  # noqa: T201  # what was written
+        print_line(str(path))
 
 
 def _format_of(destination: Path) -> Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]:
@@ -101,7 +113,7 @@ def _format_of(destination: Path) -> Literal["csv", "xlsx", "parquet", "duckdb",
 
 def query(
     study: _Study,
-    sql: Annotated[str, typer.Argument(help="A query in the SQL of DuckDB.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A query in the SQL of DuckDB.")],
     form: Annotated[
         OutputFormat, typer.Option("--format", help="auto: a table on a terminal, CSV in a pipe.")
     ] = "auto",
@@ -115,14 +127,15 @@ def query(
 def report(
     study: _Study = Path("study"),
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to; report.html in the study.", show_default=False)
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to; report.html in the study.", show_default=False),
     ] = None,
-    thumbnails: Annotated[int, typer.Option(min=0, help="Small pictures at most.")] = 400,
+    thumbnails: Annotated[int, typer.Option(min=0, metavar="N", help="Small pictures at most.")] = 400,
 ) -> None:
     """Write the report: one HTML file that needs no network."""
     from tidymedia.study import Study
 
-    print(Study(study).report(output, thumbnails=thumbnails))  # noqa: T201  # the path is the result
+    print_line(str(Study(study).report(output, thumbnails=thumbnails)))
 
 
 def compact(study: _Study = Path("study")) -> None:
@@ -130,32 +143,30 @@ def compact(study: _Study = Path("study")) -> None:
     from tidymedia.study import Study
 
     done = Study(study).compact()
-    print("The tables are up to date now." if done else "The tables were up to date.", file=sys.stderr)  # noqa: T201
-
-
-def _examples(*lines: str) -> str:
-    return "\n\n".join(["\n[bold]Examples[/bold]", *(f"  {line}" for line in lines)])
+    note("The tables are up to date now." if done else "The tables were up to date.")
 
 
 def add_to(application: typer.Typer) -> None:
     """Add the commands to the application."""
     add = application.command
-    add("status", epilog=_examples("tidymedia status press"))(status)
+    add("status", epilog=examples("tidymedia status press", "tidymedia status press --format csv > counts.csv"))(status)
     add(
         "export",
-        epilog=_examples(
-            "tidymedia export press tables                    a CSV file a table",
-            "tidymedia export press tables.xlsx",
-            "tidymedia export press --wide > files.csv        one row a file",
-            "tidymedia export press texts.parquet --tables texts",
+        epilog=examples(
+            ("tidymedia export press tables", "a CSV file a table"),
+            ("tidymedia export press tables.xlsx", "a sheet a table"),
+            ("tidymedia export press press.duckdb", "one database"),
+            ("tidymedia export press files.csv --wide", "one row a file or item"),
+            "tidymedia export press --wide > files.csv",
+            "tidymedia export press texts --tables texts --format parquet",
         ),
     )(export)
     add(
         "query",
-        epilog=_examples(
-            "tidymedia query press 'select kind, count(*) from media group by kind'",
-            "tidymedia query press 'select path, text from texts where score > 0.9' > texts.csv",
+        epilog=examples(
+            'tidymedia query press "select kind, count(*) from media group by kind"',
+            'tidymedia query press "select path, text from texts" > texts.csv',
         ),
     )(query)
-    add("report", epilog=_examples("tidymedia report press", "tidymedia report press -o press.html"))(report)
-    add("compact", epilog=_examples("tidymedia compact press"))(compact)
+    add("report", epilog=examples("tidymedia report press", "tidymedia report press -o press.html"))(report)
+    add("compact", epilog=examples("tidymedia compact press"))(compact)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tidymedia.cli.wording import counted, quoted, with_path
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tidymedia.study import Study
 
 __all__ = ["failure_lines"]
@@ -23,24 +27,30 @@ def failure_lines(study: Study) -> list[str]:
     Returns
     -------
     list of str
-        Lines of text; empty where nothing failed.
+        Lines of text.
     """
     failures = study.failures()
     if failures.empty:
-        return ["", "Nothing failed."]
-    lines = ["", f"Failures: {failures['path'].nunique():,} files"]
-    groups = sorted(failures.groupby("error_type", sort=False), key=lambda group: -group[1]["path"].nunique())
-    for error_type, group in groups:
-        paths = list(dict.fromkeys(group["path"]))
-        lines += ["", f"{error_type}: {len(paths):,} files"]
-        for path in paths[:_MOST_FILES]:
-            first = group[group["path"] == path].iloc[0]
-            extractors = ", ".join(dict.fromkeys(group[group["path"] == path]["extractor"].dropna()))
-            lines.append(f"  {path}" + (f" [{extractors}]" if extractors else ""))
-            lines.append(f"    {first['error_message']}")
-            if isinstance(first["remedy"], str) and first["remedy"]:
-                lines.append(f"    {first['remedy']}")
-        if len(paths) > _MOST_FILES:
-            lines.append(f"  and {len(paths) - _MOST_FILES:,} more; all are in the table failures")
-    lines += ["", f"Try them again: tidymedia analyze -o {study.folder} --retry-failed"]
+        return ["Nothing failed."]
+    lines = [f"{counted(failures['path'].nunique(), 'file')} failed, wholly or in part:"]
+    groups = failures.groupby(["error_type", failures["remedy"].fillna("")], sort=True)
+    for (error_type, remedy), group in sorted(groups, key=lambda pair: -pair[1]["path"].nunique()):
+        lines += ["", f"{error_type}: {counted(group['path'].nunique(), 'file')}", *_reasons(group)]
+        if remedy:
+            lines.append(f"  → {remedy}")
+    return [*lines, "", f"Try them again: tidymedia analyze -o {quoted(study.folder)} --retry-failed"]
+
+
+def _reasons(group: pd.DataFrame) -> list[str]:
+    """Say why each file failed; a message that all files share once, above them."""
+    shared = group["error_message"].nunique() == 1 and group["path"].nunique() > 1
+    lines = [f"  {group['error_message'].iloc[0]}"] if shared else []
+    paths = list(dict.fromkeys(group["path"]))
+    for path in paths[:_MOST_FILES]:
+        rows = group[group["path"] == path]
+        extractors = ", ".join(dict.fromkeys(rows["extractor"].dropna()))
+        text = f"- {path}" if shared else with_path(rows["error_message"].iloc[0], path)
+        lines.append(f"  {text}" + (f"   [{extractors}]" if extractors else ""))
+    if len(paths) > _MOST_FILES:
+        lines.append(f"  and {len(paths) - _MOST_FILES:,} more; the table failures has all")
     return lines
