@@ -177,7 +177,13 @@ def make_content(files=60):
         if has_text:
             text = " ".join(rng.choice(WORDS, int(rng.integers(3, 120))))
             text = HOSTILE_TEXT if number == 1 else f"unicorn {text}" if number == 2 else text
-            block = {"text": text, "score": float(rng.beta(8, 2)), "lang": ["en", "de"][number % 2], "box_x": 1.0}
+            block = {
+                "text": text,
+                "score": float(rng.beta(8, 2)),
+                "lang": ["en", "de"][number % 2],
+                "box_x": 1.0,
+                "extractor": "ocr",
+            }
             tables["texts"].append({**unit, "unit_id": f"{media_id}:p0:b0", "block": 0, **block})
         tables["tags"].append(
             {**unit, "unit_id": f"{media_id}:p0:t0", "rank": 0, "label": ["dog", "crowd"][number % 2]}

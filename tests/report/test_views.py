@@ -99,6 +99,28 @@ def test_tiles_have_values_texts_and_tags(content):
     assert "format" not in {column.name for column in sheet.columns if column.sortable}
 
 
+def test_no_text_counts_as_zero_words_but_a_failure_does_not(content):
+    sheet = make_contact_sheet(content)
+    place = [column.name for column in sheet.columns].index("words")
+    words = {tile.path: tile.values[place] for tile in sheet.tiles}
+    status = content.status[content.status["extractor"] == "ocr"].set_index("media_id")["status"]
+    found = {
+        word: {
+            words[path]
+            for path, media_id in zip(content.media["path"], content.media["media_id"], strict=True)
+            if status.get(media_id, "unread") == word
+        }
+        for word in ("empty", "skipped", "unread")
+    }
+    assert found == {"empty": {0}, "skipped": {None}, "unread": {None}}
+
+
+def test_words_are_not_counted_from_a_sample(content):
+    sheet = make_contact_sheet(dataclasses.replace(content, rows_total={"texts": 10_000}))
+    assert sheet.sampled
+    assert "words" not in [column.name for column in sheet.columns]
+
+
 def test_sample_takes_even_steps():
     media = pd.DataFrame({"path": [f"{number:04d}" for number in range(1000)]}).sample(frac=1, random_state=1)
     chosen = sheet_rows(media, 10)["path"].astype(int)

@@ -82,12 +82,15 @@ class ContactSheet:
         Thumbnails in base64; copies of a file share one.
     files : int
         How many files the study has.
+    sampled : bool
+        Whether a table is here in part only, so that values, texts and tags may be missing.
     """
 
     tiles: tuple[Tile, ...]
     columns: tuple[ValueColumn, ...]
     pictures: tuple[str, ...]
     files: int
+    sampled: bool
 
     def first_page(self) -> tuple[Tile, ...]:
         """Return the tiles that are written into the page itself, to be seen without JavaScript."""
@@ -171,7 +174,7 @@ def make_contact_sheet(content: ReportContent) -> ContactSheet:
     numbers = {media_id: index for index, media_id in enumerate(thumbnails)}
     texts = {name: joined_texts(content, name) for name in text_tables(content)}
     all_texts = _joined(texts)
-    columns, values = value_columns(content, shown, word_counts(all_texts) if texts else None)
+    columns, values = value_columns(content, shown, _words(content, all_texts))
     outcomes = dict(zip(content.media.index, file_outcomes(content.media, content.status), strict=True))
     tags, extractors = _tags(content), _extractors(content)
     tiles = tuple(
@@ -189,7 +192,8 @@ def make_contact_sheet(content: ReportContent) -> ContactSheet:
         for (label, row), found in zip(shown.iterrows(), values, strict=True)
     )
     pictures = tuple(base64.b64encode(data).decode("ascii") for data in thumbnails.values())
-    return ContactSheet(tiles, columns, pictures, len(content.media))
+    sampled = any(len(rows) < content.row_count(name) for name, rows in content.tables.items())
+    return ContactSheet(tiles, columns, pictures, len(content.media), sampled)
 
 
 def _within_budget(content: ReportContent) -> tuple[pd.DataFrame, dict[str, bytes]]:
@@ -217,6 +221,29 @@ def _joined(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         for path, text in by_path.items():
             found.setdefault(path, []).append(text)
     return {path: "\n".join(parts) for path, parts in found.items()}
+
+
+def _words(content: ReportContent, texts: Mapping[str, str]) -> dict[str, int] | None:
+    """Count words by path: 0 only where text was looked for and none was found, never where that failed.
+
+    None where only a sample of the rows is here, which would give too small numbers.
+    """
+    tables = text_tables(content)
+    if not tables or any(len(content.tables[name]) < content.row_count(name) for name in tables):
+        return None
+    counts = word_counts(texts)
+    looked_for = {
+        str(name)
+        for table in tables
+        if "extractor" in content.tables[table]
+        for name in content.tables[table]["extractor"]
+    }
+    empty = content.status[content.status["extractor"].isin(looked_for) & (content.status["status"] == "empty")]
+    without_text = set(empty["media_id"])
+    for path, media_id in zip(content.media["path"], content.media["media_id"], strict=True):
+        if media_id in without_text:
+            counts.setdefault(plain(path), 0)
+    return counts
 
 
 def _tags(content: ReportContent) -> dict[str, tuple[str, ...]]:

@@ -58,7 +58,7 @@ def value_columns(
     shown : pandas.DataFrame
         The files, rows of ``media``.
     words : mapping of str to int or None
-        Number of words by path; None where no text was looked for.
+        Number of words by path; None where they are not known.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def value_columns(
         sources.append((ValueColumn("file size", "bytes", "Size of the file.", sortable=True), sizes))
         summary_names = set(content.summary.columns) if content.summary is not None else set()
         if words is not None and "words" not in summary_names:
-            counts = {path: words.get(path, 0) for path in paths}
+            counts = {path: words.get(path) for path in paths}
             sources.append((ValueColumn("words", "", "Words of its texts.", sortable=True), counts))
         sources.extend(_summary_sources(content, wanted))
         sources.extend(_table_sources(content, wanted, summary_names))
