@@ -72,9 +72,16 @@ def choose_columns(content: ReportContent, limit: int = PLOTS_SHOWN) -> list[Cho
     """
     tables = [table for table in content.definitions if len(content.tables.get(table.name, ()))]
     by_table = [list(_candidates(table, content.tables[table.name])) for table in tables]
-    in_turn = [chosen for turn in zip_longest(*by_table) for chosen in turn if chosen is not None][:limit]
+    found = [chosen for turn in zip_longest(*by_table) for chosen in turn if chosen is not None]
+    in_turn = [chosen for place, chosen in enumerate(found) if not _is_repeated(chosen, found[:place])][:limit]
     order = {table.name: position for position, table in enumerate(tables)}
     return sorted(in_turn, key=lambda chosen: order[chosen.table.name])
+
+
+def _is_repeated(chosen: ChosenColumn, earlier: list[ChosenColumn]) -> bool:
+    """Say whether another table has the same measure, such as the width in px of file and picture."""
+    name, unit = chosen.column.name, chosen.column.unit
+    return bool(unit) and any((other.column.name, other.column.unit) == (name, unit) for other in earlier)
 
 
 def _candidates(table: Table, rows: pd.DataFrame) -> Iterator[ChosenColumn]:

@@ -236,6 +236,8 @@ def value_text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(value_text(part) for part in value) or "none"
     return str(value) if str(value) else "(empty)"
