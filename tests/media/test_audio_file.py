@@ -117,8 +117,8 @@ def test_a_codec_tag_that_is_no_text(tmp_path):
     make.recording(tmp_path / "a.m4a", seconds=1.0)
     content = (tmp_path / "a.m4a").read_bytes()
     (tmp_path / "b.m4a").write_bytes(content.replace(b"mp4a", b"m\xe74a"))
-    with pytest.raises(MediumError, match=r"b\.m4a"), opened(tmp_path / "b.m4a") as medium:
-        list(medium.sound(SoundFormat()).blocks())
+    assert b"m\xe74a" in (tmp_path / "b.m4a").read_bytes()
+    assert abs(seconds_heard(tmp_path / "b.m4a") - 1) < 0.1  # the codec is named a second time
 
 
 @pytest.mark.parametrize("name", make.CODECS)
