@@ -126,7 +126,7 @@ def run_application(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.USAGE
     command: Any = typer.main.get_command(application)
     try:
-        with command.make_context("tidymedia", words) as context:
+        with command.make_context("tidymedia", list(words)) as context:
             command.invoke(context)
         sys.stdout.flush()
     except InterruptedRunError as error:
@@ -141,7 +141,7 @@ def run_application(arguments: Sequence[str] | None = None) -> int:
     except exceptions.Exit as leaving:
         return leaving.exit_code
     except exceptions.TyperException as error:
-        _complain_usage(error)
+        _complain_usage(error, words)
         return ExitCode.USAGE
     except BrokenPipeError:
         _stop_writing()
@@ -161,10 +161,9 @@ def _complain(message: str, remedy: str = "") -> None:
         print(f"           {remedy}", file=sys.stderr)  # noqa: T201
 
 
-def _complain_usage(error: exceptions.TyperException) -> None:
+def _complain_usage(error: exceptions.TyperException, words: Sequence[str]) -> None:
     """Show what was wrong with the words of a command, and where its help is."""
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "tidymedia"
+    path = f"tidymedia {words[0]}" if words[0] in COMMANDS else "tidymedia"
     message = error.format_message().replace("Value error, ", "")
     if option := getattr(error, "option_name", None):
         near = getattr(error, "possibilities", None)

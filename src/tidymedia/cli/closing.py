@@ -43,6 +43,8 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
         Lines of text.
     """
     total = sum(finished.outcomes.values())
+    if not total and not finished.interrupted:
+        return ["No files were found.", "Check the folder, and --include and --exclude where you gave them."]
     parts = [f"{finished.outcomes[word]:,} {text}" for word, text in _WORDS.items() if finished.outcomes.get(word)]
     lines = [f"{counted(total, 'file')} in {duration(finished.seconds)}{': ' if parts else ''}{', '.join(parts)}."]
     rows = ", ".join(f"{name} {number:,}" for name, number in finished.rows.items() if number)

@@ -32,7 +32,7 @@ def sample_media() -> Path:
 
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "sample_media", package.parents[1] / "examples" / "media"):
-        if folder.is_dir():
+        if folder.is_dir() and any(folder.iterdir()):
             return folder
     raise UnavailableError("The sample media are not there.", "Install tidymedia again, or analyse files of your own.")
 

@@ -30,7 +30,7 @@ __all__ = ["ProgressView"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 _MOST_MESSAGES = 20
-_STOPPING = "Stopping: what is in work is finished and kept. Ctrl-C again ends at once."
+_STOPPING = "Stopping: what is in work is finished and kept; Ctrl-C ends at once."
 
 
 class ProgressView:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.constrain import Constrain
 from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Column
@@ -30,7 +31,7 @@ def make_progress(console: Console, is_stopping: Callable[[], bool]) -> Progress
     rich.progress.Progress
         Not started yet. Its tasks have the fields ``failed`` (int) and ``current`` (str).
     """
-    return Progress(
+    return _Bar(
         BarColumn(bar_width=16),
         MofNCompleteColumn(),
         _Rate(),
@@ -43,6 +44,21 @@ def make_progress(console: Console, is_stopping: Callable[[], bool]) -> Progress
         refresh_per_second=5,
         speed_estimate_period=60,
     )
+
+
+class _Bar(Progress):
+    """A bar that leaves room at its end: what a terminal echoes there, such as ^C, must not begin a new line."""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        yield _Narrower(self.make_tasks_table(self.tasks))
+
+
+class _Narrower:
+    def __init__(self, renderable: RenderableType) -> None:
+        self._renderable = renderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Constrain(self._renderable, options.max_width - 4)
 
 
 class _Rate(ProgressColumn):
