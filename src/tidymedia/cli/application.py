@@ -164,9 +164,12 @@ def _complain(message: str, remedy: str = "") -> None:
 def _complain_usage(error: exceptions.TyperException, words: Sequence[str]) -> None:
     """Show what was wrong with the words of a command, and where its help is."""
     path = f"tidymedia {words[0]}" if words[0] in COMMANDS else "tidymedia"
-    message = error.format_message().replace("Value error, ", "")
+    message = error.format_message()
+    for noise in ("Value error, ", ", unable to parse string as an integer"):
+        message = message.replace(noise, "")
     if option := getattr(error, "option_name", None):
         near = getattr(error, "possibilities", None)
         if near is not None or message.startswith("No such option"):
-            message = f"There is no option {option}." + (f" Did you mean {' or '.join(near)}?" if near else "")
+            likely = [name for name in near or () if name.startswith(option)] or near
+            message = f"There is no option {option}." + (f" Did you mean {' or '.join(likely)}?" if likely else "")
     _complain(" ".join(message.split()), f"See: {path} --help")

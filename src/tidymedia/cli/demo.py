@@ -103,7 +103,7 @@ def shown_summary(summary: pd.DataFrame) -> pd.DataFrame:
         shown["length"] = [
             pd.NA if pd.isna(value) else duration(value / 1000).replace(".0 ", " ") for value in summary["duration_ms"]
         ]
-    for name, title in (("pages", "pages"), ("main_color", "colour"), ("words", "words"), ("text", "text")):
+    for name, title in (("pages", "pages"), ("main_color", "colour"), ("text_words", "words"), ("text", "text")):
         if name in summary.columns and summary[name].notna().any():
             shown[title] = summary[name]
     return shown.dropna(axis="columns", how="all")

@@ -66,7 +66,7 @@ def _when(name: str) -> str:
 
     if name in DEFAULT:
         return "(by default)"
-    return "(with all that see pictures)" if name == "pictures" else f"(--with {name})"
+    return "(with all that look at pictures)" if name == "pictures" else f"(--with {name})"
 
 
 def _describe(name: str) -> None:
