@@ -484,6 +484,12 @@ class Study:
             raise UsageError(
                 f"The study {self.folder} has no media yet.", "Name a folder, files, an address or a table of posts."
             )
+        here = self.folder.resolve()
+        if any(root.kind == "folder" and Path(root.location).resolve() == here for root in self._file.roots):
+            raise UsageError(
+                f"{self.folder} holds the media; it cannot be the study as well.",
+                f"Name another folder for the results, such as {self.folder / 'study'}.",
+            )
 
     def __repr__(self) -> str:
         return f"Study({str(self.folder)!r})"

@@ -93,6 +93,14 @@ def test_media_that_are_not_there_are_1(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "study").exists()
 
 
+def test_media_and_results_are_two_folders(run: Run, good: Path) -> None:
+    before = sorted(good.rglob("*"))
+    result = run("analyze", good, "-o", good)
+    assert result.code == 1
+    assert "cannot be the study as well" in result.err
+    assert sorted(good.rglob("*")) == before
+
+
 def test_asked_for_and_not_installed_is_1_with_the_remedy(run: Run, good: Path, plugin: Path, tmp_path: Path) -> None:
     result = run("analyze", good, "-o", tmp_path / "study", "--plugin", plugin, "--with", "missing")
     assert result.code == 1

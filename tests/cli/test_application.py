@@ -92,6 +92,14 @@ def test_a_folder_in_place_of_a_command(run: Run, good: Path) -> None:
     assert f"tidymedia analyze {good}" in run(good).err
 
 
+def test_a_folder_that_cannot_be_made_is_1_without_traceback(run: Run, good: Path) -> None:
+    result = run("analyze", good, "-o", good / "red.png" / "study")
+    assert result.code == 1
+    assert result.out == ""
+    assert result.err.startswith(f"tidymedia: {good / 'red.png' / 'study'}: ")
+    assert len(result.err.splitlines()) == 2
+
+
 def test_help_and_import_load_nothing_heavy() -> None:
     code = (
         "import sys; from tidymedia.cli.application import run_application; run_application(['--help']);"

