@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -91,22 +92,28 @@ def shown_summary(summary: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from tidymedia.cli.wording import duration
-
     shown = pd.DataFrame(index=summary.index)
     for name in ("path", "kind", "status"):
         shown[name] = summary[name]
     if {"width", "height"} <= set(summary.columns):
         sizes = summary["width"].astype("string") + "x" + summary["height"].astype("string")
         shown["pixels"] = sizes
-    if "duration_ms" in summary.columns:
-        shown["length"] = [
-            pd.NA if pd.isna(value) else duration(value / 1000).replace(".0 ", " ") for value in summary["duration_ms"]
-        ]
-    for name, title in (("pages", "pages"), ("main_color", "colour"), ("text_words", "words"), ("text", "text")):
-        if name in summary.columns and summary[name].notna().any():
+    shown["length"] = [_length(one) for one in summary.to_dict("records")]
+    for name, title in (("main_color", "colour"), ("text_words", "words"), ("text", "text")):
+        if name in summary.columns:
             shown[title] = summary[name]
     return shown.dropna(axis="columns", how="all")
+
+
+def _length(file: Mapping[Any, Any]) -> str | None:
+    """Say how long a recording or a document is."""
+    import pandas as pd
+
+    from tidymedia.cli.wording import counted, duration
+
+    if pd.notna(milliseconds := file.get("duration_ms")):
+        return duration(milliseconds / 1000).replace(".0 ", " ")
+    return counted(int(pages), "page") if pd.notna(pages := file.get("pages")) else None
 
 
 def add_to(application: typer.Typer) -> None:
