@@ -49,6 +49,7 @@ class ProgressView:
         self._on_terminal = sys.stderr.isatty() and not quiet
         self._cancelled = cancelled or threading.Event()
         self._over = threading.Event()
+        self._watcher: threading.Thread | None = None
         self._console: Console | None = None
         self._looking: Status | None = None
         self._progress: Progress | None = None
@@ -148,7 +149,8 @@ class ProgressView:
             self._console = Console(stderr=True)
             self._looking = self._console.status("Looking for media …")
             self._looking.start()
-        threading.Thread(target=self._tell_when_stopping, name="tidymedia-stopping", daemon=True).start()
+        self._watcher = threading.Thread(target=self._tell_when_stopping, name="tidymedia-stopping", daemon=True)
+        self._watcher.start()
         return self
 
     def __exit__(
@@ -158,4 +160,6 @@ class ProgressView:
         traceback: TracebackType | None,
     ) -> None:
         self._over.set()
+        if self._watcher is not None:
+            self._watcher.join()  # so that nothing is said after the end
         self._stop()
