@@ -400,14 +400,14 @@ class Study:
 
         write_codebook(self.folder, self.definitions, extractors=self.extractors)
 
-    def report(self, path: str | Path | None = None, *, thumbnails: int = 400) -> Path:
+    def report(self, path: str | Path | None = None, *, thumbnails: int = 1_000) -> Path:
         """Write the report: one HTML file that needs no network.
 
         Parameters
         ----------
         path : str, pathlib.Path or None, default None
             Where to; None for ``report.html`` in the study.
-        thumbnails : int, default 400
+        thumbnails : int, default 1_000
             At most so many small pictures.
 
         Returns

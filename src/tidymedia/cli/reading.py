@@ -130,7 +130,7 @@ def report(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Where to; report.html in the study.", show_default=False),
     ] = None,
-    thumbnails: Annotated[int, typer.Option(min=0, metavar="N", help="Small pictures at most.")] = 400,
+    thumbnails: Annotated[int, typer.Option(min=0, metavar="N", help="Small pictures at most.")] = 1_000,
 ) -> None:
     """Write the report: one HTML file that needs no network."""
     from tidymedia.study import Study

@@ -327,7 +327,7 @@ def check_duration(name: str, seconds: float | None, limits: Limits) -> None:
     if seconds is not None and seconds > limits.duration_s:
         raise OverLimitError(
             f"{name} is {seconds:,.0f} seconds long; the limit is {limits.duration_s:,}.",
-            f"Allow it with --limit duration_s={math.ceil(seconds)}.",
+            f"Allow it with --set limits.duration_s={math.ceil(seconds)}.",
         )
 
 

@@ -199,12 +199,12 @@ class Film(Medium):
         return OverLimitError(
             f"The frames of {self._file.name} have {width:,} x {height:,} pixels; the limit is"
             f" {self._limits.pixels:,} pixels.",
-            f"Allow it with --limit pixels={width * height}.",
+            f"Allow it with --set limits.pixels={width * height}.",
         )
 
     def _check_count(self, count: int) -> None:
         if count > self._limits.pictures:
             raise OverLimitError(
                 f"{self._file.name} gives more than {self._limits.pictures:,} pictures.",
-                f"Pick fewer frames (such as --set pictures.video=30s) or allow more with --limit pictures={count}.",
+                f"Pick fewer frames (such as --set pictures.video=30s) or allow more with --set limits.pictures={count}.",
             )

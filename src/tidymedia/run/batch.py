@@ -15,9 +15,11 @@ from tidymedia.tables.standard import FAILURE_COLUMNS, MEDIA_COLUMNS, STATUS_COL
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["OpenBatch", "status_row"]
+__all__ = ["MOST_SECONDS", "OpenBatch", "status_row"]
 
-_MOST_SECONDS = 30.0
+MOST_SECONDS = 30.0
+"""After as many seconds a batch is committed: what a crash can cost."""
+
 _MOST_BYTES = 64_000_000
 _ROWS_BEFORE_PACKING = 4_000
 STATUS_FILE = "status.parquet"
@@ -54,16 +56,18 @@ class OpenBatch:
         Schemas of the tables that extractors fill.
     run : str
         Name of the run.
+    most_seconds : float, default MOST_SECONDS
+        When it is due.
     """
 
-    def __init__(self, schemas: Mapping[str, pa.Schema], run: str) -> None:
+    def __init__(self, schemas: Mapping[str, pa.Schema], run: str, most_seconds: float = MOST_SECONDS) -> None:
         self._schemas: dict[str, pa.Schema] = {
             **schemas,
             "media": schema(MEDIA_COLUMNS),
             "failures": schema(FAILURE_COLUMNS),
             "status": schema(STATUS_COLUMNS),
         }
-        self._run = run
+        self._run, self._most_seconds = run, most_seconds
         self._pending: dict[str, list[dict[str, Any]]] = {}
         self._packed: dict[str, list[pa.Table]] = {}
         self._pending_rows = 0
@@ -114,7 +118,7 @@ class OpenBatch:
     def is_due(self) -> bool:
         """Whether it should be committed now."""
         return not self.is_empty and (
-            time.monotonic() - self._opened > _MOST_SECONDS or self._bytes + 200 * self._pending_rows > _MOST_BYTES
+            time.monotonic() - self._opened > self._most_seconds or self._bytes + 200 * self._pending_rows > _MOST_BYTES
         )
 
     def write(self, folder: Path) -> int:

@@ -38,6 +38,18 @@ _idle: dict[str, list[ChildProcess]] = {}
 _idle_lock = threading.Lock()
 
 
+def _forget() -> None:
+    """Start afresh in a forked process, which has neither our threads nor a right to our children."""
+    global _starter, _idle_lock
+    _starter = ThreadPoolExecutor(1, thread_name_prefix="tidymedia-starter")
+    _idle_lock = threading.Lock()
+    _idle.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
 class ChildProcess:
     """A child process that has loaded a set-up.
 
@@ -134,7 +146,7 @@ class ChildProcess:
                 if time.monotonic() >= deadline:
                     raise NoProgressError(
                         f"There was no progress for {seconds:g} seconds.",
-                        "If the file is only slow, allow more with --limit seconds_without_progress=1800.",
+                        "If the file is only slow, allow more with --set limits.seconds_without_progress=1800.",
                     ) from None
                 continue
             if message is None:
@@ -178,7 +190,8 @@ class ChildProcess:
         if used > limit:
             raise MemoryLimitError(
                 f"It used {used / 1_000_000:,.0f} MB of memory; the limit is {self._limits.child_memory_mb:,} MB.",
-                f"If this machine has more, allow it with --limit child_memory_mb={self._limits.child_memory_mb * 2}.",
+                "If this machine has more, allow it with "
+                f"--set limits.child_memory_mb={self._limits.child_memory_mb * 2}.",
             )
 
     def _crash(self) -> CrashError:
@@ -190,6 +203,7 @@ class ChildProcess:
         self._stderr.seek(0, os.SEEK_END)
         self._stderr.seek(max(0, self._stderr.tell() - 20_000))
         trace = self._stderr.read().decode("utf-8", "replace")
+        trace = trace[max(0, trace.rfind("Current thread")) :]
         place = re.search(r'File ".*?([^/\\"]+)", line (\d+) in (\w+)', trace)
         where = f" in {place[3]} ({place[1]}, line {place[2]})" if place else ""
         return CrashError(

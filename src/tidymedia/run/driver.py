@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from tidymedia.errors import MediumError
+from tidymedia.media.archive_reader import close_archives
 from tidymedia.media.finding import find_media
 from tidymedia.media.found import Found
 from tidymedia.media.identify import Identity
 from tidymedia.media.selection import Selection
-from tidymedia.run.batch import OpenBatch, status_row
+from tidymedia.run.batch import MOST_SECONDS, OpenBatch, status_row
 from tidymedia.run.compaction import compact
 from tidymedia.run.current import current_fingerprints, tables_of
 from tidymedia.run.decisions import Decision, decide, overall_outcome
@@ -67,6 +68,8 @@ class RunRequest:
         Set it to stop the run; what is in work is finished and committed.
     listen : callable
         Takes the events.
+    commit_seconds : float
+        After as many seconds what is finished is committed.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -77,6 +80,7 @@ class RunRequest:
     executor: Executor | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     listen: Listener = ignore_events
+    commit_seconds: float = MOST_SECONDS
 
 
 def run(folder: Path, study: StudyFile, plan: Plan, request: RunRequest) -> RunFinished:
@@ -109,6 +113,7 @@ def run(folder: Path, study: StudyFile, plan: Plan, request: RunRequest) -> RunF
         with interrupts_cancel(request.cancelled):
             return _Driver(store, study, plan, request).run()
     finally:
+        close_archives()
         store.close()
 
 
@@ -282,7 +287,7 @@ class _Driver:
         self._tell(MediumFinished(path, outcome, messages))
 
     def _new_batch(self) -> OpenBatch:
-        return OpenBatch(schemas_of(self._tables), self._run)
+        return OpenBatch(schemas_of(self._tables), self._run, self._request.commit_seconds)
 
     def _commit_if_due(self) -> None:
         if self._batch.is_due:

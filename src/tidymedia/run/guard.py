@@ -121,6 +121,10 @@ def run_task(setup: Setup, task: Task, cancelled: threading.Event | None = None)
             crashes += 1
             if not watch.lose(error, last=crashes >= MOST_CRASHES):
                 return watch.result()
+        except BaseException:
+            if child is not None:
+                child.end()
+            raise
         else:
             if finished:
                 keep_for_later(child)
@@ -189,6 +193,7 @@ class _Watch:
         self._result.failures += [
             Failure(name, error_type, message, remedy, step["picture"], step["time_ms"]) for name in step["extractors"]
         ]
+        self._progress.broken += [(name, step["picture"]) for name in step["extractors"]]
         self._progress.settle(step["stage"], step["picture"], step["extractors"])
 
     def lose(self, error: GuardError, *, last: bool) -> bool:

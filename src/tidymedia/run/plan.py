@@ -86,6 +86,8 @@ def make_plan(
     for name, extractor in list(chosen.items()):
         available = extractor.availability()
         if available.installed:
+            if available.missing:
+                notices.append(f"{name}: {available.missing} {available.remedy}".strip())
             continue
         if asked is not None:
             raise UnavailableError(f"{name} cannot run here: {available.missing}", available.remedy)

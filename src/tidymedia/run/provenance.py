@@ -8,6 +8,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -101,7 +102,7 @@ def describe_run(
     return {
         "run": run,
         "started": started.isoformat(),
-        "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
+        "command": [Path(sys.argv[0]).name, *map(_without_secrets, sys.argv[1:])],
         "version": importlib.metadata.version("tidymedia"),
         "packages": package_versions(),
         "python": platform.python_version(),
@@ -128,6 +129,12 @@ def describe_run(
             for name, extractor in plan.extractors.items()
         ],
     }
+
+
+def _without_secrets(argument: str) -> str:
+    """Leave out what an address may give away: a user's name and password, and a signature or token."""
+    argument = re.sub(r"(?<=://)[^/@\s]+@", "", argument)
+    return re.sub(r"(://[^?#\s]+)[?#]\S*", r"\1", argument)
 
 
 def write_provenance(folder: Path, description: Mapping[str, Any]) -> None:

@@ -63,7 +63,7 @@ class _Work:
         }
         self._made: Rows = {table: [dict(row) for row in rows] for table, rows in task.upstream.items()}
         self._needed = {name for extractor in self._extractors for name in extractor.needs}
-        self._broken: set[tuple[str, int | None]] = set()
+        self._broken = set(progress.broken)
         self._last_tick = time.monotonic()
 
     def run(self) -> None:

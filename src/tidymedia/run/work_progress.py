@@ -26,6 +26,8 @@ class WorkProgress:
         Whether all pictures are settled.
     sound : list of str
         Extractors of sound that are settled.
+    broken : list of (str, int or None)
+        Extractors that failed, and at which picture: what builds on them is not tried there.
     """
 
     whole: list[str] = field(default_factory=list)
@@ -33,6 +35,7 @@ class WorkProgress:
     in_first_picture: list[str] = field(default_factory=list)
     pictures_done: bool = False
     sound: list[str] = field(default_factory=list)
+    broken: list[tuple[str, int | None]] = field(default_factory=list)
 
     def settle(self, stage: str, picture: int | None, extractors: Iterable[str]) -> None:
         """Note that extractors are settled at a place.
@@ -66,4 +69,5 @@ class WorkProgress:
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> WorkProgress:
         """Read what :meth:`to_dict` wrote."""
-        return cls(**plain)
+        broken = [(str(name), picture) for name, picture in plain["broken"]]
+        return cls(**{**plain, "broken": broken})
