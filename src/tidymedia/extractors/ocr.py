@@ -74,7 +74,7 @@ TEXTS = Table(
     ),
     "One block of text in a picture, in reading order.",
     (
-        Summary(Column("text_words", "integer", "Words that were read, in all pictures."), "sum(words)"),
+        Summary(Column("text_words", "integer", "Words that were read, in all pictures."), "coalesce(sum(words), 0)"),
         Summary(
             Column("text", "string", "All text that was read, in reading order."),
             "string_agg(text, chr(10) || chr(10) order by picture, block)",
