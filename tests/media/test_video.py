@@ -390,7 +390,11 @@ def test_formats_have_their_usual_names(films, name, called):
 
 @pytest.mark.parametrize(
     ("limit", "remedy"),
-    [({"duration_s": 2}, "duration_s=4"), ({"pictures": 3}, "--limit pictures="), ({"pixels": 1000}, "pixels=3072")],
+    [
+        ({"duration_s": 2}, "duration_s=4"),
+        ({"pictures": 3}, "limits.pictures="),
+        ({"pixels": 1000}, "pixels=3072"),
+    ],
 )
 @pytest.mark.parametrize("name", ["reordered.mp4", "divx.avi"])
 def test_limits(films, name, limit, remedy):

@@ -40,7 +40,7 @@ ENTRY_POINT_GROUP = "tidymedia.extractors"
 """Entry point group by which installed packages add extractors."""
 
 _plugins: dict[str, type[Extractor]] = {}
-_loaded_plugins: set[str] = set()
+_loaded_plugins: dict[str, dict[str, type[Extractor]]] = {}
 
 
 def register_plugin(path: Path) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def register_plugin(path: Path) -> tuple[str, ...]:
 
 
 def register_plugins(paths: Iterable[str]) -> None:
-    """Load the extractors of plug-in files that are not loaded yet.
+    """Load the extractors of plug-in files, each file once; where two define a name, the last one has it.
 
     Parameters
     ----------
@@ -94,8 +94,9 @@ def register_plugins(paths: Iterable[str]) -> None:
     """
     for path in paths:
         if path not in _loaded_plugins:
-            register_plugin(Path(path))
-            _loaded_plugins.add(path)
+            names = register_plugin(Path(path))
+            _loaded_plugins[path] = {name: _plugins[name] for name in names}
+        _plugins.update(_loaded_plugins[path])
 
 
 def extractor_types(names: Iterable[str] | None = None) -> dict[str, type[Extractor]]:

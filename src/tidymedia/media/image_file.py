@@ -97,7 +97,7 @@ class ImageFile(Medium):
         if self._pages > self._limits.pages:
             raise OverLimitError(
                 f"{self._name} has more than {self._limits.pages:,} pages.",
-                f"Allow more with --limit pages={self._limits.pages * 10}, or split the file.",
+                f"Allow more with --set limits.pages={self._limits.pages * 10}, or split the file.",
             )
 
     def _read_times(self) -> None:
@@ -110,7 +110,8 @@ class ImageFile(Medium):
         if times.stopped and self._sampling.every not in ("first", "codec"):
             raise OverLimitError(
                 f"{self._name} has more than {most:,} frames.",
-                f"Allow more with --limit pictures={most * 10}, or take the first frame alone with animation = first.",
+                f"Allow more with --set limits.pictures={most * 10}, or take the first frame alone with "
+                "--set pictures.animation=first.",
             )
         self._times = times
 

@@ -78,7 +78,7 @@ class Document(Medium):
             self.close()
             raise OverLimitError(
                 f"{self._name} has {pages:,} pages; the limit is {limits.pages:,}.",
-                f"Allow it with --limit pages={pages}, or split the file.",
+                f"Allow it with --set limits.pages={pages}, or split the file.",
             )
         self._pages = pages
 
@@ -209,7 +209,7 @@ class Document(Medium):
             raise OverLimitError(
                 f"Page {number + 1} of {self._name} would have {width:,} x {height:,} = {width * height:,} pixels at "
                 f"{dpi} dots an inch; the limit is {self._limits.pixels:,}.",
-                f"Allow it with --limit pixels={width * height}, or choose a smaller pdf_dpi.",
+                f"Allow it with --set limits.pixels={width * height}, or choose a smaller pdf_dpi.",
             )
         return width, height
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 import warnings
 import zlib
@@ -36,6 +37,10 @@ _DAMAGE = (
 
 # EPS would start Ghostscript; the others can be recognised by Pillow but not decoded by it.
 _LEFT_OUT = frozenset({"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"})
+
+
+# What Pillow logs about damaged files is in our errors; without a handler Python writes it to the terminal.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 @contextmanager
@@ -160,7 +165,7 @@ def _too_many_pixels(name: str, what: str, limits: Limits, pixels: int | None = 
     allowed = (
         f"pixels than the limit of {limits.pixels:,}" if pixels is None else f"pixels; the limit is {limits.pixels:,}"
     )
-    wanted = f"--limit pixels={pixels}" if pixels is not None else f"--limit pixels={limits.pixels * 4}"
+    wanted = f"--set limits.pixels={pixels}" if pixels is not None else f"--set limits.pixels={limits.pixels * 4}"
     return OverLimitError(
         f"{name} is too large: {what} {count} {allowed}.", f"Allow it with {wanted}, or make it smaller."
     )

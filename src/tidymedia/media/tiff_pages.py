@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from tidymedia.media.medium import Tick
 
@@ -30,7 +30,7 @@ def count_pages(stream: BinaryIO, most: int, tick: Tick) -> tuple[int, bool]:
     size = stream.seek(0, 2)
     stream.seek(0)
     head = stream.read(16)
-    order = "little" if head[:2] == b"II" else "big"
+    order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
     big = int.from_bytes(head[2:4], order) == 43
     width, entry, counter = (8, 20, 8) if big else (4, 12, 2)
     position = int.from_bytes(head[8:16] if big else head[4:8], order)

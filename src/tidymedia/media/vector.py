@@ -53,7 +53,8 @@ class Drawing(Medium):
     Text is set in the DejaVu fonts that come with matplotlib, so that a drawing looks the same on every
     machine, also where other fonts are installed: letters are as wide as in DejaVu, not as in the font that
     the drawing names. Only for letters that DejaVu does not have (Chinese, Japanese, Korean, emoji and
-    others) the fonts of the machine are used too; where none has them, they are missing from the picture.
+    others) the fonts of the machine are used too; where none has them, they are shown as empty boxes. A font
+    that is not known is replaced by DejaVu Sans, one that the drawing calls serif too.
 
     Nothing outside of the file is read: pictures and style sheets that it refers to are left out, scripts
     and animations are not run.
@@ -89,7 +90,8 @@ class Drawing(Medium):
         background_color(settings.background)
         if settings.vector_side**2 > limits.pixels:
             raise OverLimitError(
-                f"{self._name} would be drawn {settings.vector_side:,} pixels wide; the limit is {limits.pixels:,} pixels.",
+                f"{self._name} would be drawn {settings.vector_side:,} pixels long, with more than "
+                f"{limits.pixels:,} in all.",
                 "Choose a smaller vector_side.",
             )
         with location.open() as stream:

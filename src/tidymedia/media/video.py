@@ -206,5 +206,6 @@ class Film(Medium):
         if count > self._limits.pictures:
             raise OverLimitError(
                 f"{self._file.name} gives more than {self._limits.pictures:,} pictures.",
-                f"Pick fewer frames (such as --set pictures.video=30s) or allow more with --set limits.pictures={count}.",
+                "Pick fewer frames (such as --set pictures.video=30s) or allow more with "
+                f"--set limits.pictures={count}.",
             )

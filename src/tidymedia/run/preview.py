@@ -89,7 +89,7 @@ def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *,
         earlier = statuses.get(bytes.fromhex(answer.media_id), ())
         decision = decide(plan, answer.kind, earlier, retry_failed=retry_failed)
         result.todo.update(decision.todo)
-        result.done.update(decision.known)
+        result.done.update(decision.known.keys())
     return result
 
 
