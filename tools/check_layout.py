@@ -36,7 +36,9 @@ def version_problems(root: Path = ROOT) -> list[str]:
     import tomllib
 
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    written = re.compile(rf"(version\b.{{0,20}}|tidymedia[ =]*)[\"'v]?{re.escape(project['version'])}(?![\w.])", re.IGNORECASE)
+    written = re.compile(
+        rf"(version\w*.{{0,20}}|tidymedia[ =]*)[\"'v]?{re.escape(project['version'])}(?![\w.])", re.IGNORECASE
+    )
     places = [*(root / "src").rglob("*.py"), root / "CITATION.cff", root / "mkdocs.yml", root / "README.md"]
     return [
         f"{path.relative_to(root).as_posix()}:{number} writes the version again"
