@@ -31,7 +31,7 @@ from tidymedia.media.opening import open_medium
 from tidymedia.media.settings import Limits, PictureSettings
 
 def work_on(path):
-    with open_medium(LocalFile(str(path.parent), path.name), Kind.IMAGE, PictureSettings(), Limits(), lambda: None) as medium:
+    with open_medium(LocalFile(str(path.parent), path.name), Kind.IMAGE, PictureSettings(), Limits()) as medium:
         for extractor in extractors:
             if isinstance(extractor, MediumExtractor):
                 list(extractor.from_medium(medium))

@@ -36,10 +36,11 @@ from tidymedia.run.events import (
 )
 from tidymedia.run.identification import identified, modified_text
 from tidymedia.run.interrupts import interrupts_cancel
+from tidymedia.run.known_media import KnownMedium
 from tidymedia.run.plan import Plan
 from tidymedia.run.provenance import describe_run, name_of_run, write_provenance
 from tidymedia.run.scheduler import Scheduler
-from tidymedia.run.store import KnownMedium, Store, schemas_of
+from tidymedia.run.store import Store, schemas_of
 from tidymedia.run.study_file import StudyFile
 from tidymedia.run.task import Setup, Task, TaskResult
 

@@ -17,7 +17,7 @@ from tidymedia.media.locations import RemoteFile
 from tidymedia.media.settings import Limits
 
 if TYPE_CHECKING:
-    from tidymedia.run.store import KnownMedium
+    from tidymedia.run.known_media import KnownMedium
 
 __all__ = ["identified", "modified_text"]
 

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tidymedia.run.batch import STATUS_FILE, OpenBatch
+from tidymedia.run.known_media import KnownMedia
 from tidymedia.run.process_control import lock_file
 from tidymedia.tables.table import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["KnownMedium", "Store"]
+__all__ = ["Store"]
 
 PARTS = ".parts"
 """Folder of the batches that wait for compaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMedium:
-    """What an earlier run found out about a path."""
-
-    media_id: str | None
-    kind: str | None
-    bytes: int | None
-    modified: str | None
-    etag: str | None
-    status: str
 
 
 class Store:
@@ -112,14 +100,9 @@ class Store:
         batches = [batch / f"{name}.parquet" for batch in self.committed_batches()]
         return [path for path in (compacted, *batches) if path.is_file()]
 
-    def known_media(self) -> dict[str, KnownMedium]:
+    def known_media(self) -> KnownMedia:
         """Return what earlier runs found out, by path."""
-        known: dict[str, KnownMedium] = {}
-        names = ["path", "media_id", "kind", "bytes", "modified", "etag", "status"]
-        for columns in self._read("media", names):
-            for path, *values in zip(*columns, strict=True):
-                known[path] = KnownMedium(*values)
-        return known
+        return KnownMedia(self._read("media", KnownMedia.columns))
 
     def known_statuses(self) -> dict[bytes, tuple[tuple[str, str, str], ...]]:
         """Return the statuses of earlier runs, by media_id.
@@ -132,8 +115,9 @@ class Store:
         known: dict[bytes, dict[str, tuple[str, str, str]]] = {}
         shared: dict[tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]] = {}
         packed: dict[bytes, tuple[tuple[str, str, str], ...]] = {}
-        for columns in self._read("status", ["media_id", "extractor", "fingerprint", "status"]):
+        for piece in self._read("status", ["media_id", "extractor", "fingerprint", "status"]):
             known.clear()
+            columns = [column.to_pylist() for column in piece.columns]
             for media_id, extractor, fingerprint, status in zip(*columns, strict=True):
                 key = bytes.fromhex(media_id)
                 if key not in known:
@@ -173,14 +157,15 @@ class Store:
                         found[row["media_id"]].setdefault(table.name, []).append(row)
         return found
 
-    def _read(self, name: str, columns: Sequence[str]) -> Iterator[list[list[Any]]]:
+    def _read(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
         """Read some columns of all sources of a table, in pieces."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         for path in self.sources(name):
             with pq.ParquetFile(path) as file:
                 for piece in file.iter_batches(batch_size=20_000, columns=list(columns)):
-                    yield [piece.column(column).to_pylist() for column in columns]
+                    yield pa.Table.from_batches([piece]).select(list(columns))
 
 
 def schemas_of(tables: Mapping[str, Table]) -> dict[str, pa.Schema]:
