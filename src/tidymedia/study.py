@@ -9,16 +9,17 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from tidymedia.errors import InterruptedRunError, SettingError, StudyError, UsageError
+from tidymedia.errors import InterruptedRunError, StudyError, UsageError
 from tidymedia.extractors.base import Extractor
-from tidymedia.extractors.registry import extractor_types, register_plugins
+from tidymedia.extractors.registry import register_plugins
 from tidymedia.media.roots import make_roots
 from tidymedia.media.selection import Selection
+from tidymedia.run.asking import plan_for
 from tidymedia.run.compaction import compact
 from tidymedia.run.current import current_fingerprints, extractors_of, tables_of
 from tidymedia.run.driver import RunRequest, run
 from tidymedia.run.events import Listener, RunFinished, ignore_events
-from tidymedia.run.plan import Plan, make_plan
+from tidymedia.run.plan import Plan
 from tidymedia.run.preview import DryRun, dry_run
 from tidymedia.run.store import Store
 from tidymedia.run.study_file import StudyFile, changed
@@ -460,23 +461,7 @@ class Study:
         return list(extractors_of(self._file).values())
 
     def _plan(self, asked: Sequence[str] | None, without: Sequence[str], parameters: Parameters | None) -> Plan:
-        """Make the plan, and note its extractors and parameters in the study."""
-        given = _by_extractor(parameters or {})
-        wanted = list(asked) if asked is not None else None
-        if wanted is None and self._file.extractors:
-            wanted = list(self._file.extractors)
-        extractor_types([*(wanted or ()), *without, *given])
-        merged = {name: {**self._file.extractors.get(name, {}), **values} for name, values in given.items()}
-        everything = {**self._file.extractors, **merged}
-        plan = make_plan(wanted, everything, self._file.pictures, without)
-        unused = set(given) - set(plan.extractors) - set(self._file.extractors)
-        if unused:
-            name = sorted(unused)[0]
-            raise SettingError(f"There is a parameter for {name}, which does not run.", f"Add --with {name}.")
-        ran = {
-            name: extractor.parameters.to_dict() for name, extractor in plan.extractors.items() if name != "pictures"
-        }
-        self._file = dataclasses.replace(self._file, extractors={**everything, **ran})
+        self._file, plan = plan_for(self._file, asked, without, parameters or {})
         return plan
 
     def _check_media(self) -> None:
@@ -499,17 +484,3 @@ class Study:
         from tidymedia.report.notebook import notebook_view
 
         return notebook_view(self.folder, self._file)
-
-
-def _by_extractor(parameters: Parameters) -> dict[str, dict[str, object]]:
-    """Group parameters by extractor: ``{"ocr.lang": "deu"}`` or ``{"ocr": {"lang": "deu"}}``."""
-    grouped: dict[str, dict[str, object]] = {}
-    for name, value in parameters.items():
-        extractor, dot, parameter = name.partition(".")
-        if dot:
-            grouped.setdefault(extractor, {})[parameter] = value
-        elif isinstance(value, Mapping):
-            grouped.setdefault(extractor, {}).update(value)
-        else:
-            raise SettingError(f"{name} is no parameter.", "Write extractor.parameter, such as ocr.lang.")
-    return grouped
