@@ -27,20 +27,21 @@ def extractors_of(study: StudyFile, plan: Plan | None = None) -> dict[str, Extra
     Returns
     -------
     dict of str to Extractor
-        By name; an extractor whose plug-in or package is gone is left out, and its rows stay as they are.
+        By name; an extractor whose plug-in or package is gone is left out, with those that build on it, and
+        its rows stay as they are.
     """
     found: dict[str, Extractor] = {}
 
-    def add(name: str) -> None:
-        if name in found:
-            return
-        try:
-            extractor = make_extractor(name, study.extractors.get(name))
-        except SettingError:
-            return
-        for needed in extractor.needs:
-            add(needed)
-        found[name] = extractor
+    def add(name: str) -> bool:
+        if name not in found:
+            try:
+                extractor = make_extractor(name, study.extractors.get(name))
+            except SettingError:
+                return False
+            if not all(add(needed) for needed in extractor.needs):
+                return False  # its fingerprint cannot be known
+            found[name] = extractor
+        return True
 
     for name in (*(("pictures",) if study.extractors else ()), *study.extractors):
         add(name)

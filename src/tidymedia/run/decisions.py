@@ -55,19 +55,27 @@ def decide(plan: Plan, kind: Kind, statuses: Iterable[tuple[str, str, str]], *, 
     marks = plan.fingerprints[kind]
     earlier = {name: status for name, fingerprint, status in statuses if marks.get(name) == fingerprint}
     decision = Decision()
-    for name in plan.unavailable:
-        decision.skipped[name] = "not_installed"
-    for name, extractor in plan.extractors.items():
+    for name, extractor in (*plan.unavailable.items(), *plan.extractors.items()):
         status = earlier.get(name)
+        hindrance = _hindrance(name, plan, decision)
         if kind not in extractor.kinds:
             decision.skipped[name] = "not_applicable"
-        elif status in DONE or (status in ("partial", "failed") and not retry_failed):
-            decision.known[name] = str(status)
-        elif any(decision.known.get(needed) == "failed" or needed in decision.skipped for needed in extractor.needs):
-            decision.skipped[name] = "upstream"
+        elif status in DONE or (status in ("partial", "failed") and (hindrance or not retry_failed)):
+            decision.known[name] = str(status)  # a skip would take the place of the rows that are there
+        elif hindrance:
+            decision.skipped[name] = hindrance
         else:
             decision.todo.append(name)
     return decision
+
+
+def _hindrance(name: str, plan: Plan, decision: Decision) -> str:
+    """Say why an extractor cannot run on a file; empty where it can."""
+    if name in plan.unavailable:
+        return "not_installed"
+    needs = plan.extractors[name].needs
+    blocked = any(decision.known.get(needed) == "failed" or needed in decision.skipped for needed in needs)
+    return "upstream" if blocked else ""
 
 
 def overall_outcome(statuses: Mapping[str, tuple[str, str | None]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import threading
@@ -199,12 +200,12 @@ class _Driver:
             self._finish(found.path, "failed", (str(answer),))
             return None
         key = bytes.fromhex(answer.media_id)
-        statuses = self._known_statuses.get(key, ())
-        decision = decide(self._plan, answer.kind, statuses, retry_failed=self._request.retry_failed)
         if key in self._claimed:
             self._finish(found.path, "known")
             return None
         self._claimed.add(key)
+        statuses = self._known_statuses.get(key, ())
+        decision = decide(self._plan, answer.kind, statuses, retry_failed=self._request.retry_failed)
         marks = self._plan.fingerprints[answer.kind]
         noted = {(name, mark) for name, mark, status in statuses if status == "skipped"}
         for name, reason in decision.skipped.items():
@@ -228,12 +229,14 @@ class _Driver:
         }
         if not needed:
             return list(tasks)
-        tables = [table for name in sorted(needed) for table in self._plan.extractors[name].tables]
-        rows = self._store.rows_of(tables, [task.media_id for task in tasks])
-        return [
-            Task(task.path, task.location, task.media_id, task.kind, task.extractors, rows[task.media_id])
-            for task in tasks
-        ]
+        tables = {table.name: table for name in sorted(needed) for table in self._plan.extractors[name].tables}
+        wanted = {(name, self._plan.fingerprints[task.kind][name]) for name in needed for task in tasks}
+        rows = self._store.rows_of(list(tables.values()), [task.media_id for task in tasks], wanted)
+        for task in tasks:
+            for table, stored in rows[task.media_id].items():
+                # What is made anew in this run must not meet its older self.
+                rows[task.media_id][table] = [row for row in stored if row["extractor"] not in task.extractors]
+        return [dataclasses.replace(task, upstream=rows[task.media_id]) for task in tasks]
 
     def _collect(self, scheduler: Scheduler, seconds: float) -> None:
         for result in scheduler.collect(seconds):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -128,7 +128,9 @@ class Store:
                 packed[key] = shared.setdefault(ordered, ordered)
         return packed
 
-    def rows_of(self, tables: Sequence[Table], media_ids: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    def rows_of(
+        self, tables: Sequence[Table], media_ids: Sequence[str], wanted: Collection[tuple[str, str]]
+    ) -> dict[str, dict[str, list[dict[str, Any]]]]:
         """Return stored rows of some media, for the extractors that build on them.
 
         Parameters
@@ -137,11 +139,13 @@ class Store:
             Which tables.
         media_ids : sequence of str
             Which media.
+        wanted : collection of (str, str)
+            Extractors and fingerprints whose rows count.
 
         Returns
         -------
         dict of str to dict of str to list of dict
-            Rows by media_id and table, newest batch last.
+            Rows by media_id and table; of each extractor those of the newest batch alone.
         """
         import pyarrow.dataset as ds
 
@@ -149,12 +153,15 @@ class Store:
         for table in tables:
             for path in self.sources(table.name):
                 chosen = ds.dataset(path).to_table(filter=ds.field("media_id").isin(list(media_ids)))
-                seen: set[str] = set()
+                newer: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
                 for row in chosen.to_pylist():
-                    row.pop("path", None)
-                    if row["unit_id"] not in seen:
-                        seen.add(row["unit_id"])
-                        found[row["media_id"]].setdefault(table.name, []).append(row)
+                    row.pop("path", None)  # a compacted table repeats a row for each path of the same bytes
+                    if (row["extractor"], row["fingerprint"]) in wanted:
+                        newer.setdefault((row["media_id"], row["extractor"]), {}).setdefault(row["unit_id"], row)
+                for (media_id, extractor), rows in newer.items():
+                    older = found[media_id].get(table.name, [])
+                    others = [row for row in older if row["extractor"] != extractor]
+                    found[media_id][table.name] = [*others, *rows.values()]
         return found
 
     def _read(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
