@@ -174,11 +174,18 @@ class OpenBatch:
 
 def _packed(rows: Sequence[Mapping[str, Any]], wanted: pa.Schema) -> pa.Table:
     """Make an Arrow table of rows, by way of JSON: to look at Python's values pyarrow would load pandas, 45 MB."""
+    import pyarrow as pa
     import pyarrow.json as pj
 
+    # The reader knows no half precision numbers.
+    halves = [index for index, field in enumerate(wanted) if field.type == pa.list_(pa.float16())]
+    readable = wanted
+    for index in halves:
+        readable = readable.set(index, wanted.field(index).with_type(pa.list_(pa.float32())))
     text = "\n".join(json.dumps(row, allow_nan=False) for row in rows).encode()
-    return pj.read_json(
+    table = pj.read_json(
         io.BytesIO(text),
         read_options=pj.ReadOptions(use_threads=False, block_size=len(text) + 1),
-        parse_options=pj.ParseOptions(explicit_schema=wanted, unexpected_field_behavior="ignore"),
+        parse_options=pj.ParseOptions(explicit_schema=readable, unexpected_field_behavior="ignore"),
     )
+    return table.cast(wanted) if halves else table
