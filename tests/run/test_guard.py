@@ -34,7 +34,7 @@ def rates_task(folder: Path, number: int = 0) -> Task:
 
 @pytest.fixture
 def setup(trouble: Path) -> Setup:
-    limits = Limits(seconds_without_progress=2, child_memory_mb=700)
+    limits = Limits(seconds_without_progress=4, child_memory_mb=700)
     return Setup((("trouble", {}),), limits=limits, plugins=(str(trouble),))
 
 
@@ -45,8 +45,8 @@ def setup(trouble: Path) -> Setup:
         (EMPTY, "empty", None, ""),
         (PRINTS, "ok", None, ""),
         (SEGFAULT, "failed", "CrashError", "SIGSEGV"),
-        (HANG, "failed", "NoProgressError", "2 seconds"),
-        (HANG_WITH_LOCK, "failed", "NoProgressError", "2 seconds"),
+        (HANG, "failed", "NoProgressError", "4 seconds"),
+        (HANG_WITH_LOCK, "failed", "NoProgressError", "4 seconds"),
         (HOARD, "failed", "MemoryLimitError", "700 MB"),
         (BUG, "failed", "KeyError", "trouble.py"),
         (NO_TYPE, "failed", "ExtractionError", "takes a integer"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -57,6 +58,12 @@ _TAKEN_AT = Column(
     "wrote one. Clocks of cameras are often wrong, and editors can change the value.",
     missing=_UNSAID,
 )
+
+
+def _upright(column: Column) -> Column:
+    """Describe a size as it is after the orientation is applied."""
+    return dataclasses.replace(column, meaning=f"{column.name.capitalize()} of the first picture, upright.")
+
 
 METADATA = Table(
     "metadata",
@@ -130,8 +137,16 @@ METADATA = Table(
     ),
     "What the header of one file says about it.",
     summary=tuple(
-        Summary(column, f"any_value({column.name})")
-        for column in (_FORMAT, _WIDTH, _HEIGHT, _PAGES, _DURATION, _TAKEN_AT)
+        Summary(column, aggregate)
+        for column, aggregate in (
+            (_FORMAT, "any_value(format)"),
+            # The summary speaks of pictures as one sees them: upright, as in the table of pictures.
+            (_upright(_WIDTH), "arg_min(CASE WHEN orientation >= 5 THEN height ELSE width END, path)"),
+            (_upright(_HEIGHT), "arg_min(CASE WHEN orientation >= 5 THEN width ELSE height END, path)"),
+            (_PAGES, "any_value(pages)"),
+            (_DURATION, "any_value(duration_ms)"),
+            (_TAKEN_AT, "any_value(taken_at)"),
+        )
     ),
 )
 
