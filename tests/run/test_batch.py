@@ -96,6 +96,16 @@ def test_a_result_becomes_rows_failures_and_statuses(tmp_path: Path) -> None:
     assert (status["status"], status["fingerprint"], status["run"]) == ("failed", "0123456789ab", "the run")
 
 
+def test_half_a_character_in_a_message_does_not_end_the_run(tmp_path: Path) -> None:
+    batch = open_batch()
+    result = TaskResult(MEDIA_ID, "a.png")
+    result.failures.append(Failure("e", "OSError", "no such file: a\udcff.png", "", None, None))
+    batch.add_result(result, {})
+    batch.write(tmp_path / "batch")
+    messages = pq.read_table(tmp_path / "batch" / "failures.parquet")["error_message"].to_pylist()
+    assert messages == ["no such file: a?.png"]
+
+
 def test_many_rows_keep_their_order(tmp_path: Path) -> None:
     rows = written(tmp_path, [note(number=number) for number in range(9_001)])
     assert [row["number"] for row in rows] == list(range(9_001))

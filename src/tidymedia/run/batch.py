@@ -182,7 +182,7 @@ def _packed(rows: Sequence[Mapping[str, Any]], wanted: pa.Schema) -> pa.Table:
     readable = wanted
     for index in halves:
         readable = readable.set(index, wanted.field(index).with_type(pa.list_(pa.float32())))
-    text = "\n".join(json.dumps(row, allow_nan=False) for row in rows).encode()
+    text = "\n".join(json.dumps(row, allow_nan=False, ensure_ascii=False) for row in rows).encode("utf-8", "replace")
     table = pj.read_json(
         io.BytesIO(text),
         read_options=pj.ReadOptions(use_threads=False, block_size=len(text) + 1),
