@@ -119,7 +119,10 @@ def _add(
 def _check_order(extractor: Extractor, chosen: Mapping[str, Extractor]) -> None:
     """Refuse an extractor that needs one of a later stage: the file comes first, then pictures, then sound."""
     stages = (MediumExtractor, PictureExtractor, SoundExtractor)
-    stage = next(place for place, kind in enumerate(stages) if isinstance(extractor, kind))
+    stage = next((place for place, kind in enumerate(stages) if isinstance(extractor, kind)), None)
+    if stage is None:
+        kinds = ", ".join(kind.__name__ for kind in stages)
+        raise SettingError(f"The extractor {extractor.name} derives from none of {kinds}.")
     for needed in extractor.needs:
         if needed in chosen and not isinstance(chosen[needed], stages[: stage + 1]):
             raise SettingError(f"{extractor.name} cannot build on {needed}, which comes after it.")
