@@ -344,15 +344,18 @@ def _draft(image: Image.Image, long_side: int) -> Image.Image:
     width, height = image.size
     longest = max(width, height)
     scale = next(scale for scale in (8, 4, 2, 1) if scale == 1 or -(-longest // scale) >= long_side)
-    if scale > 1:
-        image.draft(None, (max(1, width // scale), max(1, height // scale)))
+    drafted = image.draft(None, (max(1, width // scale), max(1, height // scale))) if scale > 1 else None
     image.load()
     size = scaled_size(width, height, long_side)
+    # The decoder rounds sides up to whole pixels: without this box all would be shifted by part of a pixel.
+    box = None if drafted is None else drafted[1]
     # Reducing before the colours are converted is three times less work for a profile.
-    return _resized(image, size) if image.mode in ("L", "RGB", "CMYK") else image
+    return _resized(image, size, box)
 
 
-def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    if image.size == size:
+def _resized(
+    image: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float] | None = None
+) -> Image.Image:
+    if image.size == size and box in (None, (0, 0, *size)):
         return image
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
