@@ -68,11 +68,13 @@ def test_it_says_something_about_every_kind_that_can_be_opened() -> None:
     assert Metadata.kinds == {Kind.IMAGE, Kind.DOCUMENT, Kind.VECTOR, Kind.VIDEO, Kind.AUDIO}
 
 
-def test_the_summary_runs_in_duckdb() -> None:
+@pytest.mark.parametrize(("orientation", "size"), [("NULL", (805, 453)), ("1", (805, 453)), ("6", (453, 805))])
+def test_the_summary_is_upright(orientation: str, size: tuple[int, int]) -> None:
     import duckdb
 
     columns = ", ".join(f"{entry.aggregate} AS {entry.column.name}" for entry in METADATA.summary)
     source = (
-        "(SELECT 'JPEG' AS format, 805 AS width, 453 AS height, NULL AS pages, NULL AS duration_ms, NULL AS taken_at)"
+        f"(SELECT 'a.jpg' AS path, {orientation} AS orientation, 'JPEG' AS format, 805 AS width, 453 AS height, "
+        "NULL AS pages, NULL AS duration_ms, NULL AS taken_at)"
     )
-    assert duckdb.sql(f"SELECT {columns} FROM {source}").fetchall() == [("JPEG", 805, 453, None, None, None)]
+    assert duckdb.sql(f"SELECT {columns} FROM {source}").fetchall() == [("JPEG", *size, None, None, None)]
