@@ -217,23 +217,30 @@ class TestAnimations:
         assert [frame for frame, _, _, _ in shown] == [0]
 
     @pytest.mark.parametrize("image_format", ["GIF", "WEBP", "PNG"])
+    @pytest.mark.parametrize("image_format", ["GIF", "PNG"])
     def test_a_cut_off_animation_keeps_its_first_frames(self, tmp_path, image_format):
         frames = [make.scene((64, 48), seed) for seed in range(4)]
         frames[0].save(tmp_path / "a", image_format, save_all=True, append_images=frames[1:], duration=5000)
+        whole = (tmp_path / "a").read_bytes()
+        (first,) = images(tmp_path / "a", FULL)
+        (tmp_path / "a").write_bytes(whole[: len(whole) * 7 // 8])
+        with opened(tmp_path / "a") as medium:
+            shown = [
+                picture if isinstance(picture, BrokenPicture) else picture.image().tobytes()
+                for picture in medium.pictures()
+            ]
+        assert shown[0] == first.tobytes()
+        assert [isinstance(picture, BrokenPicture) for picture in shown] == [False, False, False, True]
+        assert isinstance(shown[-1].error, BrokenFileError)
+
+    def test_a_cut_off_webp_is_broken(self, tmp_path):
+        frames = [make.scene((64, 48), seed) for seed in range(4)]
+        frames[0].save(tmp_path / "a", "WEBP", save_all=True, append_images=frames[1:], duration=5000)
         data = (tmp_path / "a").read_bytes()
         (tmp_path / "a").write_bytes(data[: len(data) * 7 // 8])
-        with opened(tmp_path / "a") as medium:
-            shown = list(medium.pictures())
-            assert isinstance(shown[-1], BrokenPicture)
-            assert isinstance(shown[-1].error, BrokenFileError)
-        with opened(tmp_path / "a") as medium:
-            first = next(iter(medium.pictures()))
-            if image_format == "WEBP":
-                # Its decoder gives no frame of a file that is not whole.
-                with pytest.raises(BrokenFileError):
-                    first.image()
-            else:
-                assert worst(first.image(), frames[0]) <= (40 if image_format == "GIF" else 0)
+        # Its decoder gives no frame of a file that is not whole.
+        with pytest.raises(BrokenFileError):
+            images(tmp_path / "a", FULL)
 
     def test_a_senseless_rule_is_refused(self, tmp_path):
         make.animation(tmp_path / "a", "GIF", [100, 100])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["background_color", "profile_name", "to_rgb"]
 
 _COLOR_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
+_SAME = 2
+"""Levels by which profiles of sRGB itself differ, for their curves are rounded."""
 
 
 def background_color(text: str) -> tuple[int, int, int]:
@@ -178,9 +180,19 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         return None
     if opened.profile.xcolor_space.strip() != _COLOR_SPACES[mode]:
         return None
-    if mode == "RGB" and "srgb" in (profile_name(profile) or "").lower():
-        return None
-    return _build(opened, mode)
+    transform = _build(opened, mode)
+    # A profile of sRGB changes nothing but costs time. Its name proves nothing, what it does to colours does.
+    return None if transform is not None and mode == "RGB" and _changes_nothing(transform) else transform
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
+    steps = np.arange(0, 256, 15, dtype=np.uint8)
+    probe = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    try:
+        converted = ImageCms.applyTransform(Image.fromarray(probe), transform)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return False
+    return converted is not None and int(np.abs(np.asarray(converted, int) - probe).max()) <= _SAME
 
 
 @lru_cache(maxsize=1)
