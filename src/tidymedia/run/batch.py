@@ -142,7 +142,7 @@ class OpenBatch:
         self._pack()
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        status = self._packed.pop("status", [self._schemas["status"].empty_table()])
+        status = self._packed.pop("status", None) or [pa.Table.from_batches([], self._schemas["status"])]
         rows = 0
         for name, pieces in self._packed.items():
             table = pa.concat_tables(pieces)
