@@ -96,7 +96,8 @@ class Study:
             limits=changed(self._file.limits, limits or {}, "limits"),
             plugins=tuple(dict.fromkeys([*self._file.plugins, *new_plugins])),
         )
-        register_plugins(self._file.plugins)
+        # What was measured can be read where a plug-in is gone; a new run is refused.
+        register_plugins(name for name in self._file.plugins if name in new_plugins or Path(name).is_file())
         self.last_run: RunFinished | None = None
         """What became of the files in the last run of this object; None before it."""
 
@@ -166,8 +167,8 @@ class Study:
             Where the run was stopped; what was finished is in the tables.
         """
         selection = Selection(tuple(include), tuple(exclude), limit, sample, seed)
-        plan = self._plan(extractors, without, parameters)
-        self._check_media()
+        file, plan = self._plan(extractors, without, parameters)
+        self._file = file
         self.folder.mkdir(parents=True, exist_ok=True)
         request = RunRequest(
             selection, jobs, retry_failed, rehash, stop_at_bugs, executor, cancel or threading.Event(), listen
@@ -204,9 +205,8 @@ class Study:
             Numbers of files by kind, and of media by extractor to run.
         """
         selection = Selection(tuple(include), tuple(exclude), limit, sample, seed)
-        plan = self._plan(extractors, without, parameters)
-        self._check_media()
-        return dry_run(self.folder, self._file, plan, selection, retry_failed=retry_failed)
+        file, plan = self._plan(extractors, without, parameters)
+        return dry_run(self.folder, file, plan, selection, retry_failed=retry_failed)
 
     def table(self, name: str, *, copies: Literal["all", "first"] = "all") -> pd.DataFrame:
         """Return a table.
@@ -460,9 +460,19 @@ class Study:
         """The study's extractors, with their parameters."""
         return list(extractors_of(self._file).values())
 
-    def _plan(self, asked: Sequence[str] | None, without: Sequence[str], parameters: Parameters | None) -> Plan:
-        self._file, plan = plan_for(self._file, asked, without, parameters or {})
-        return plan
+    def _plan(
+        self, asked: Sequence[str] | None, without: Sequence[str], parameters: Parameters | None
+    ) -> tuple[StudyFile, Plan]:
+        """Make the plan of a run, and the study as it would be with it."""
+        gone = [name for name in self._file.plugins if not Path(name).is_file()]
+        if gone:
+            raise UsageError(
+                f"There is no plug-in file {gone[0]}.",
+                f"Put it back, or take it and its extractors out of {self.folder / 'study.toml'}.",
+            )
+        planned = plan_for(self._file, asked, without, parameters or {})
+        self._check_media()
+        return planned
 
     def _check_media(self) -> None:
         if not self._file.roots:

@@ -117,9 +117,7 @@ def make_thumbnails(
     import base64
 
     locations = {found.path: found.location for found in find_media(study.roots, study.limits).found}
-    setup = Setup(
-        (("thumbnails", {"side": side, "most_pictures": most_pictures}),), study.pictures, study.limits, study.plugins
-    )
+    setup = Setup((("thumbnails", {"side": side, "most_pictures": most_pictures}),), study.pictures, study.limits)
     made: dict[str, bytes] = {}
     for path, media_id, kind in wanted:
         if path not in locations:
