@@ -216,7 +216,6 @@ class TestAnimations:
         shown = levels(tmp_path / "a", PictureSettings(animation="first"), Limits(pictures=5))
         assert [frame for frame, _, _, _ in shown] == [0]
 
-    @pytest.mark.parametrize("image_format", ["GIF", "WEBP", "PNG"])
     @pytest.mark.parametrize("image_format", ["GIF", "PNG"])
     def test_a_cut_off_animation_keeps_its_first_frames(self, tmp_path, image_format):
         frames = [make.scene((64, 48), seed) for seed in range(4)]

@@ -67,6 +67,7 @@ class Document(Medium):
         self._limits = limits
         self._tick = tick
         self._background = (*background_color(settings.background), 255)
+        self._current: tuple[int, Any] | None = None
         self._stream = location.open()
         try:
             self._document = self._load()
@@ -159,27 +160,31 @@ class Document(Medium):
         for number in range(start, self._pages):
             self._tick()
             try:
-                page = self._page(number)
+                picture: Picture | BrokenPicture = self._picture(number)
             except MediumError as error:
-                yield BrokenPicture(number, error, page=number)
-                continue
-            try:
-                yield self._picture(page, number)
-            except MediumError as error:
-                yield BrokenPicture(number, error, page=number)
-            finally:
-                page.close()
+                picture = BrokenPicture(number, error, page=number)
+            yield picture
 
     def _page(self, number: int) -> Any:
+        """Open a page; the one before it is closed, for pages hold their decoded pictures."""
+        if self._current is not None:
+            at, page = self._current
+            if at == number:
+                return page
+            self._current = None
+            page.close()
         try:
-            return self._document[number]
+            page = self._document[number]
         except pypdfium2.PdfiumError as error:
             raise BrokenFileError(
                 f"Page {number + 1} of {self._name} is damaged ({_reason(error)}).",
                 "Get the file again, or try to repair it: qpdf in.pdf out.pdf",
             ) from error
+        self._current = number, page
+        return page
 
-    def _picture(self, page: Any, number: int) -> Picture:
+    def _picture(self, number: int) -> Picture:
+        page = self._page(number)
         size = (page.get_width(), page.get_height())
         if not all(math.isfinite(side) and side > 0 for side in size):
             raise BrokenFileError(
@@ -196,10 +201,10 @@ class Document(Medium):
             if wanted.long_side is not None and longest > wanted.long_side:
                 share = wanted.long_side / longest
                 across, down = max(1, round(across * share)), max(1, round(down * share))
-            return self._render(page, across, down, number)
+            return self._render(self._page(number), across, down, number)
 
         def read_text_layer() -> Sequence[TextBlock]:
-            return self._text(page, width, height, number)
+            return self._text(self._page(number), width, height, number)
 
         return Picture(number, width, height, decode, page=number, read_text_layer=read_text_layer)
 
@@ -250,6 +255,9 @@ class Document(Medium):
 
     def close(self) -> None:
         """Close the document and its file."""
+        if self._current is not None:
+            self._current[1].close()
+            self._current = None
         self._document.close()
         self._stream.close()
 
