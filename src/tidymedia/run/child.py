@@ -11,10 +11,13 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Mapping
+from functools import partial
 from typing import IO, Any
 
 from tidymedia.errors import TidymediaError
 from tidymedia.extractors.base import Extractor
+from tidymedia.media.kinds import Kind
 from tidymedia.run.messages import read_message, write_message
 from tidymedia.run.process_control import ignore_interrupts, leave_with_parent, offer_to_out_of_memory_killer
 from tidymedia.run.task import Setup, Task
@@ -48,23 +51,29 @@ def _listen(stream: IO[bytes], inbox: queue.SimpleQueue[dict[str, Any]]) -> None
 def _serve(inbox: queue.SimpleQueue[dict[str, Any]], outbox: IO[bytes]) -> None:
     setup: Setup | None = None
     extractors: dict[str, Extractor] = {}
+    marks: dict[Kind, dict[str, str]] = {}
     while True:
         message = inbox.get()
         try:
             if message["type"] == "setup":
                 setup = Setup.from_dict(message["setup"])
-                extractors = setup.make_extractors()
+                extractors, marks = setup.make_extractors(), {}
                 for extractor in extractors.values():
                     extractor.load()
                 write_message(outbox, {"type": "ready"})
             elif setup is not None:
                 task, progress = Task.from_dict(message["task"]), WorkProgress.from_dict(message["progress"])
-                work_on(task, setup, extractors, progress, lambda said: write_message(outbox, said))
+                work_on(task, setup, extractors, progress, partial(_tell, outbox), marks)
                 write_message(outbox, {"type": "done"})
         except TidymediaError as error:
             write_message(outbox, {"type": "unavailable", "message": error.message, "remedy": error.remedy})
         except BugError as error:
             write_message(outbox, {"type": "bug", "message": str(error)})
+
+
+def _tell(outbox: IO[bytes], message: Mapping[str, Any]) -> None:
+    """Tell the parent: steps at once, before they can crash; results with the next step, which follows immediately."""
+    write_message(outbox, message, at_once=message["type"] in ("step", "tick"))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from typing import IO, Any, cast
 __all__ = ["read_message", "write_message"]
 
 
-def write_message(stream: IO[bytes], message: Mapping[str, Any]) -> None:
-    """Send a message at once.
+def write_message(stream: IO[bytes], message: Mapping[str, Any], *, at_once: bool = True) -> None:
+    """Send a message.
 
     Parameters
     ----------
@@ -18,10 +18,13 @@ def write_message(stream: IO[bytes], message: Mapping[str, Any]) -> None:
         Where to.
     message : mapping
         Plain values.
+    at_once : bool, default True
+        Whether it may not wait for the next message: each write wakes the other side.
     """
     text = json.dumps(message, allow_nan=False, separators=(",", ":"))
     stream.write(text.encode("utf-8", "replace") + b"\n")
-    stream.flush()
+    if at_once:
+        stream.flush()
 
 
 def read_message(stream: IO[bytes]) -> dict[str, Any] | None:

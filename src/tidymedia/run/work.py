@@ -12,6 +12,7 @@ from typing import Any
 
 from tidymedia.errors import TidymediaError
 from tidymedia.extractors.base import Extractor, MediumExtractor, PictureExtractor, Row, SoundExtractor
+from tidymedia.media.kinds import Kind
 from tidymedia.media.medium import Medium
 from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import BrokenPicture, Picture, SizeClass
@@ -30,7 +31,14 @@ class BugError(Exception):
     """An unexpected error of an extractor, where the run was asked to stop at one."""
 
 
-def work_on(task: Task, setup: Setup, extractors: Mapping[str, Extractor], progress: WorkProgress, emit: Emit) -> None:
+def work_on(
+    task: Task,
+    setup: Setup,
+    extractors: Mapping[str, Extractor],
+    progress: WorkProgress,
+    emit: Emit,
+    marks: dict[Kind, dict[str, str]] | None = None,
+) -> None:
     """Work on one file from where ``progress`` stands, and emit what comes out of it.
 
     Parameters
@@ -46,17 +54,28 @@ def work_on(task: Task, setup: Setup, extractors: Mapping[str, Extractor], progr
     emit : callable
         Takes the messages: ``step`` before a step that may crash, ``rows`` after one that went well, ``failure``
         after one that did not, ``tick`` as a sign of life, ``pictures_done``.
+    marks : dict of Kind to dict of str to str, or None, default None
+        Where the fingerprints by kind are kept from file to file.
     """
-    _Work(task, setup, extractors, progress, emit).run()
+    marks = {} if marks is None else marks
+    if task.kind not in marks:
+        marks[task.kind] = fingerprints(extractors.values(), setup.settings, task.kind)
+    _Work(task, setup, extractors, progress, emit, marks[task.kind]).run()
 
 
 class _Work:
     def __init__(
-        self, task: Task, setup: Setup, extractors: Mapping[str, Extractor], progress: WorkProgress, emit: Emit
+        self,
+        task: Task,
+        setup: Setup,
+        extractors: Mapping[str, Extractor],
+        progress: WorkProgress,
+        emit: Emit,
+        marks: Mapping[str, str],
     ) -> None:
-        self._task, self._setup, self._progress, self._emit = task, setup, progress, emit
+        self._task, self._setup, self._progress, self._send = task, setup, progress, emit
+        self._told: tuple[object, ...] | None = None
         self._extractors = [extractors[name] for name in task.extractors]
-        marks = fingerprints(extractors.values(), setup.settings, task.kind)
         self._completers = {
             extractor.name: RowCompleter(extractor, task.media_id, marks[extractor.name])
             for extractor in self._extractors
@@ -194,7 +213,12 @@ class _Work:
         self, stage: str, picture: int | None, extractors: Sequence[str], time_ms: int | None = None
     ) -> Iterator[_Step]:
         """Tell the parent what comes next, and turn its errors into failures."""
-        self._emit({"type": "step", "stage": stage, "picture": picture, "extractors": extractors, "time_ms": time_ms})
+        told = (stage, picture, tuple(extractors))
+        if told != self._told:  # the parent need not hear the same twice
+            self._emit(
+                {"type": "step", "stage": stage, "picture": picture, "extractors": extractors, "time_ms": time_ms}
+            )
+            self._told = told
         step = _Step()
         try:
             yield step
@@ -238,6 +262,10 @@ class _Work:
                 "remedy": remedy,
             }
         )
+
+    def _emit(self, message: Mapping[str, Any]) -> None:
+        self._told = None
+        self._send(message)
 
     def _tick(self) -> None:
         now = time.monotonic()
