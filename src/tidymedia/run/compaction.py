@@ -147,8 +147,6 @@ class _Steps:
         )
         # Bytes that no path has any more: should they come back, they are analysed anew, as their rows are gone.
         self._do("DELETE FROM statuses WHERE id NOT IN (SELECT id FROM paths)")
-        # Where no path has these bytes any more, the rows leave; so must the word that they are there.
-        self._do("DELETE FROM statuses WHERE id NOT IN (SELECT id FROM paths)")
         self._write(
             f"SELECT {names} FROM status_rows r JOIN statuses s ON {_SAME} "  # noqa: S608  # names are ours
             "ORDER BY r.media_id, r.extractor",
