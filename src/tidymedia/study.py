@@ -196,8 +196,22 @@ class Study:
 
         Parameters
         ----------
-        extractors, without, parameters, include, exclude, limit, sample, seed, retry_failed
-            As those of :meth:`analyze`.
+        extractors : sequence of str or None, default None
+            Names of extractors; None for those that the study has, or the default set for a new one.
+        without : sequence of str, default ()
+            Names to leave out.
+        parameters : mapping of str to object or None, default None
+            Parameters of extractors; they are not kept.
+        include, exclude : sequence of str, default ()
+            Patterns of paths.
+        limit : int or None, default None
+            At most so many files.
+        sample : int or None, default None
+            So many files at random.
+        seed : int, default 0
+            Another seed draws another sample.
+        retry_failed : bool, default False
+            Whether what failed would be tried again.
 
         Returns
         -------

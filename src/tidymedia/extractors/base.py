@@ -21,6 +21,18 @@ class Row(NamedTuple):
     """One row of one table, without its identity and provenance, which are added to it.
 
     A key that the values leave out is counted from 0 within its picture or medium.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    values : mapping of str to object
+        Values by column.
+
+    Examples
+    --------
+    >>> Row("faces", {"score": 0.9}).table
+    'faces'
     """
 
     table: str
@@ -129,11 +141,33 @@ class PictureExtractor(Extractor):
         return ANALYSIS
 
     def wants_image(self, picture: Picture) -> bool:
-        """Say whether it will look at the image of this picture; if not, none is decoded for it."""
+        """Say whether it will look at the image of this picture; if not, none is decoded for it.
+
+        Parameters
+        ----------
+        picture : Picture
+            The picture.
+
+        Returns
+        -------
+        bool
+            Whether it will.
+        """
         return True
 
     def wants_more(self, index: int) -> bool:
-        """Say whether it wants to see the pictures of a medium from this number on."""
+        """Say whether it wants to see the pictures of a medium from a number on.
+
+        Parameters
+        ----------
+        index : int
+            Number of the next picture.
+
+        Returns
+        -------
+        bool
+            Whether it does; when no extractor does, the rest of the medium is not decoded.
+        """
         return True
 
     @abstractmethod
