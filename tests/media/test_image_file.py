@@ -441,6 +441,12 @@ class TestProperties:
         assert (found["width"], found["height"]) == (31, 17)
         assert (found["dpi_x"], found["dpi_y"]) == pytest.approx((300, 300), abs=0.1)
 
+    @pytest.mark.parametrize("name", ["a.tif", "a.png", "a.jpg"])
+    def test_no_resolution_is_invented(self, tmp_path, name):
+        Image.new("RGB", (9, 9)).save(tmp_path / name)
+        with opened(tmp_path / name) as medium:
+            assert "dpi_x" not in medium.properties()
+
     def test_a_profile_is_named(self, tmp_path):
         Image.new("RGB", (9, 9)).save(tmp_path / "a.png", icc_profile=make.srgb_profile())
         with opened(tmp_path / "a.png") as medium:

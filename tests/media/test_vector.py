@@ -211,6 +211,13 @@ class TestTrouble:
             draw(make.uses())
         assert caught.value.remedy
 
+    def test_noise_of_a_million_octaves(self, draw):
+        noise = '<filter id="f"><feTurbulence numOctaves="{}" baseFrequency="0.05"/></filter>'
+        body = noise + '<rect width="200" height="100" filter="url(#f)"/>'
+        many, ten = (draw(make.svg(body.format(count)), vector_side=100) for count in (1_000_000, 10))
+        assert many.tobytes() == ten.tobytes()
+        assert np.asarray(many).std() > 10
+
     def test_groups_in_groups(self, draw):
         with pytest.raises(OverLimitError, match="nested"):
             draw(make.nested())
@@ -275,6 +282,17 @@ class TestPostscript:
             assert image.size == (side, side // 2)
             assert image.getpixel((side // 4, side // 4)) == RED
             assert image.getpixel((side - 9, side // 4)) == WHITE
+
+    @pytest.mark.skipif(shutil.which("gs") is None, reason="Ghostscript is not installed")
+    @pytest.mark.parametrize("how", ["(w)", "(r)"])
+    def test_a_program_touches_no_other_file(self, draw, tmp_path, how):
+        target = tmp_path / "target.txt"
+        if how == "(r)":
+            target.write_text("secret")
+        opening = f"({target}) {how} file closefile 1 0 0 set".encode()
+        with pytest.raises(BrokenFileError, match="invalidfileaccess"):
+            draw(make.eps().replace(b"1 0 0 set", opening), name="a.eps")
+        assert target.exists() == (how == "(r)")
 
     @pytest.mark.skipif(shutil.which("gs") is None, reason="Ghostscript is not installed")
     def test_a_program_that_cannot_be_drawn(self, draw):

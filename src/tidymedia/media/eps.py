@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -184,10 +185,13 @@ def render_eps(
 
 def _run(command: list[str], folder: str, seconds: float, name: str, tick: Tick) -> None:
     started = time.monotonic()
+    # Ghostscript lets a program write to the folder for temporary files, even where it is told to be safe.
+    surroundings = {**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
     try:
         finished = subprocess.run(
             command,
             cwd=folder,
+            env=surroundings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -31,6 +31,7 @@ _COLOR_SPACES = {
     "YCbCr": "YCbCr",
 }
 _BITS_PER_SAMPLE = 258
+_X_RESOLUTION = 282
 
 
 def image_properties(image: Image.Image, stream: BinaryIO, *, gps: bool = False) -> Properties:
@@ -67,7 +68,9 @@ def image_properties(image: Image.Image, stream: BinaryIO, *, gps: bool = False)
         "color_space": "Gray" if gray else _COLOR_SPACES.get(image.mode, image.mode),
         "orientation": orientation,
     }
-    dpi = _resolution(image.info.get("dpi"))
+    # Pillow says 1 for a TIFF that states no resolution.
+    stated = image_format != "TIFF" or _X_RESOLUTION in getattr(image, "tag_v2", {})
+    dpi = _resolution(image.info.get("dpi")) if stated else None
     if dpi is not None:
         found["dpi_x"], found["dpi_y"] = dpi
     profile = image.info.get("icc_profile")

@@ -20,6 +20,8 @@ from tidymedia.media.settings import Limits
 __all__ = ["SafeSvg", "read_svg"]
 
 _DEEPEST = 256
+_OCTAVES = 10
+"""Each octave of a noise is half as strong as the one before: later ones cannot be seen, but take time."""
 _LARGEST = 200_000_000
 _UNITS = {
     "": 1.0,
@@ -193,7 +195,9 @@ class _Reader:
     def _harmless(self, attributes: dict[str, str]) -> dict[str, str]:
         kept: dict[str, str] = {}
         for key, value in attributes.items():
-            if key.rpartition(":")[2].lower() != "href" or value.lstrip().startswith("#"):
+            if key == "numOctaves" and _number(value) > _OCTAVES:
+                kept[key] = str(_OCTAVES)
+            elif key.rpartition(":")[2].lower() != "href" or value.lstrip().startswith("#"):
                 kept[key] = value
             elif value.lstrip()[:5].lower() == "data:" and not self._inner:
                 checked = self._embedded(value.strip())
@@ -254,6 +258,13 @@ class _Reader:
         # The renderer would refuse the whole drawing for a view box that makes no sense.
         self._found.attributes.pop("viewBox", None)
         return None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
 
 def _length(text: str, whole: float | None) -> float | None:
