@@ -37,7 +37,7 @@ def modified_text(nanoseconds: int | None) -> str | None:
     Returns
     -------
     str or None
-        The text; None for None.
+        The text; None for None, and for a year beyond 9999.
 
     Examples
     --------
@@ -47,7 +47,10 @@ def modified_text(nanoseconds: int | None) -> str | None:
     if nanoseconds is None:
         return None
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
-    moment = datetime.datetime.fromtimestamp(0, datetime.UTC) + datetime.timedelta(seconds=seconds)
+    try:
+        moment = datetime.datetime.fromtimestamp(0, datetime.UTC) + datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        return None  # a file system may hold years beyond 9999
     text = moment.strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}.{rest:09d}Z" if rest else f"{text}Z"
 
