@@ -45,12 +45,9 @@ def test_the_last_plug_in_with_a_name_has_it(tmp_path: Path) -> None:
     assert "mine" in extractor_types()
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [("x = 1", "defines no extractor"), ("from tidymedia.extractors.hashes import Hashes", "defines no")],
-)
-def test_a_file_without_an_extractor_is_refused(tmp_path: Path, text: str, words: str) -> None:
-    with pytest.raises(UsageError, match=words):
+@pytest.mark.parametrize("text", ["x = 1", "from tidymedia.extractors.hashes import Hashes", "class Mine:\n    name = 'x'"])
+def test_a_file_without_an_extractor_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match="defines no extractor"):
         register_plugins([write(tmp_path, "none.py", text)])
 
 

@@ -12,9 +12,8 @@ from tidymedia.media.settings import Limits, PictureSettings
 @pytest.mark.parametrize("settings", [Limits(), PictureSettings()], ids=["limits", "pictures"])
 def test_each_default_is_documented(settings: Limits | PictureSettings) -> None:
     told = dict(re.findall(r"^ {4}(\w+) : \w+, default (.+)$", type(settings).__doc__ or "", re.MULTILINE))
-    actual = {name: value for name, value in dataclasses.asdict(settings).items()}
     assert {name: text.strip('"').replace("_", "") for name, text in told.items()} == {
-        name: str(value) for name, value in actual.items()
+        name: str(value) for name, value in dataclasses.asdict(settings).items()
     }
 
 

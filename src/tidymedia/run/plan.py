@@ -36,10 +36,6 @@ class Plan:
     fingerprints: Mapping[Kind, Mapping[str, str]]
     notices: tuple[str, ...] = field(default=())
 
-    def applicable(self, kind: Kind) -> list[str]:
-        """Return the names of the extractors that can say something about a kind, in order."""
-        return [name for name, extractor in self.extractors.items() if kind in extractor.kinds]
-
 
 def make_plan(
     asked: Sequence[str] | None,
