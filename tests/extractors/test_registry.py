@@ -45,7 +45,10 @@ def test_the_last_plug_in_with_a_name_has_it(tmp_path: Path) -> None:
     assert "mine" in extractor_types()
 
 
-@pytest.mark.parametrize("text", ["x = 1", "from tidymedia.extractors.hashes import Hashes", "class Mine:\n    name = 'x'"])
+NO_EXTRACTOR = ["x = 1", "from tidymedia.extractors.hashes import Hashes", "class Mine:\n    name = 'x'"]
+
+
+@pytest.mark.parametrize("text", NO_EXTRACTOR)
 def test_a_file_without_an_extractor_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match="defines no extractor"):
         register_plugins([write(tmp_path, "none.py", text)])
