@@ -79,6 +79,21 @@ class TestGray:
         (tmp_path / "a.png").write_bytes(make.gray_sixteen_png(9, 7, 0x8000))
         assert color(read(tmp_path / "a.png")) == (128, 128, 128)
 
+    @pytest.mark.parametrize(("mode", "value"), [("1", 1), ("L", 200), ("I;16", 200 << 8), ("F", 200.0)])
+    def test_white_may_be_zero_in_a_tiff(self, tmp_path, mode, value):
+        Image.new(mode, (30, 20), value).save(tmp_path / "plain.tif")
+        Image.new(mode, (30, 20), value).save(tmp_path / "turned.tif", tiffinfo={262: 0})
+        plain, turned = (color(read(tmp_path / name))[0] for name in ("plain.tif", "turned.tif"))
+        # Pillow inverts what it writes in mode L alone, so that reading shows the same again.
+        assert turned == (plain if mode == "L" else 255 - plain)
+
+    def test_a_level_of_sixteen_bits_that_stands_for_transparent(self, tmp_path):
+        clear = make.chunk(b"tRNS", b"\x80\x01")
+        row = b"\x00" + b"\x80\x01" * 5 + b"\x80\x02" * 5
+        (tmp_path / "a.png").write_bytes(make.png(10, 10, row * 10, color=0, bits=16, extra=clear))
+        image = read(tmp_path / "a.png", background="#00ff00")
+        assert [image.getpixel((x, 5)) for x in (2, 7)] == [(0, 255, 0), (128, 128, 128)]
+
     @pytest.mark.parametrize("values", [[-4.0, 0.0, 4.0], [0.0, 500.0, 1000.0], [-3e38, 0.0, 3e38]])
     def test_other_floats_are_stretched(self, values):
         image = Image.fromarray(np.array([values], np.float32))

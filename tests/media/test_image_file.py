@@ -120,12 +120,12 @@ class TestOrientation:
 class TestSizeClasses:
     @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
     def test_an_image_depends_on_file_and_class_alone(self, tmp_path, name):
-        make.scene((1800, 1200)).save(tmp_path / name)
+        make.scene((1500, 750)).save(tmp_path / name)
         alone = {size: images(tmp_path / name, size)[0] for size in CLASSES}
         for order in ((THUMB, ANALYSIS, FULL), (FULL, ANALYSIS, THUMB), (ANALYSIS, FULL, THUMB)):
             for size, image in zip(order, images(tmp_path / name, *order), strict=True):
                 assert image.tobytes() == alone[size].tobytes()
-        assert [alone[size].size for size in CLASSES] == [(1800, 1200), (512, 341), (1024, 683)]
+        assert [alone[size].size for size in CLASSES] == [(1500, 750), (512, 256), (1024, 512)]
 
     @pytest.mark.parametrize("size", [(1, 1), (512, 512), (511, 300), (1, 400)])
     def test_small_pictures_are_never_enlarged(self, tmp_path, size):
@@ -143,7 +143,7 @@ class TestSizeClasses:
             assert image.size == scaled_size(*size, side)
 
     @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
-    @pytest.mark.parametrize("size", [(1800, 1200), (2113, 1407), (700, 3001)])
+    @pytest.mark.parametrize("size", [(1600, 800), (2113, 707), (300, 3001)])
     def test_a_drafted_image_is_close_to_one_of_all_pixels(self, tmp_path, mode, size):
         make.scene(size).convert(mode).save(tmp_path / "a.jpg", quality=90)
         for wanted in (THUMB, ANALYSIS):

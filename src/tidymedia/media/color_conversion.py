@@ -136,7 +136,12 @@ def profile_name(profile: bytes) -> str | None:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8))
+        levels = np.asarray(image).astype(np.uint16)
+        gray = Image.fromarray((levels >> 8).astype(np.uint8))
+        clear = image.info.get("transparency")
+        if isinstance(clear, int):
+            gray.putalpha(Image.fromarray(np.where(levels == clear, 0, 255).astype(np.uint8)))
+        return gray
     values = np.asarray(image)
     if image.mode == "F":
         # Differences between the largest floats overflow in 32 bits.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from tidymedia.errors import BrokenFileError, EmptyFileError, MediumError, OverLimitError
 from tidymedia.media.color_conversion import background_color, to_rgb
@@ -19,7 +19,7 @@ from tidymedia.media.pillow import check_pixels, open_image, pillow_errors
 from tidymedia.media.properties import Properties
 from tidymedia.media.sampling import parse_sampling
 from tidymedia.media.settings import Limits, PictureSettings
-from tidymedia.media.tiff_pages import count_pages
+from tidymedia.media.tiff_pages import count_pages, white_is_zero_unseen
 
 __all__ = ["ImageFile"]
 
@@ -192,7 +192,10 @@ class ImageFile(Medium):
             with pillow_errors(self._name, self._limits):
                 if page:
                     fresh.seek(page)
+                white_is_zero = self._format == "TIFF" and white_is_zero_unseen(fresh)
                 rgb = to_rgb(fresh, self._settings.background, fresh.info.get("icc_profile"))
+                if white_is_zero:
+                    rgb = ImageChops.invert(rgb)
                 return rgb if self._format == "TIFF" else turn_upright(rgb, orientation)
 
         def drafted(long_side: int) -> Image.Image:

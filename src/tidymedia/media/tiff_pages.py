@@ -1,12 +1,16 @@
-"""How many pages a TIFF file has, counted along its chain of directories."""
+"""What Pillow does not tell of a TIFF file: its pages, counted along their chain, and white that is zero."""
 
 from __future__ import annotations
 
 from typing import BinaryIO, Literal
 
+from PIL import Image
+
 from tidymedia.media.medium import Tick
 
-__all__ = ["count_pages"]
+__all__ = ["count_pages", "white_is_zero_unseen"]
+
+_PHOTOMETRIC = 262
 
 
 def count_pages(stream: BinaryIO, most: int, tick: Tick) -> tuple[int, bool]:
@@ -51,3 +55,23 @@ def count_pages(stream: BinaryIO, most: int, tick: Tick) -> tuple[int, bool]:
         if len(seen) % 256 == 0:
             tick()
     return len(seen), True
+
+
+def white_is_zero_unseen(image: Image.Image) -> bool:
+    """Say whether zero is white in a page, and Pillow does not turn it round.
+
+    Pillow does for up to 8 bits; for 16 and 32 bits, as scanners of X-ray films write them, the picture
+    would come out as a negative.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        The TIFF, at the page.
+
+    Returns
+    -------
+    bool
+        Whether its levels must be inverted.
+    """
+    deep = image.mode in ("I", "F") or image.mode.startswith("I;16")
+    return deep and getattr(image, "tag_v2", {}).get(_PHOTOMETRIC) == 0
