@@ -11,7 +11,7 @@ from numpydoc.validate import validate
 
 import tidymedia
 from tidymedia import errors
-from tidymedia.extractors.registry import extractor_types
+from tidymedia.extractors.registry import BUILT_IN, extractor_types
 
 CHECKS = {
     "GL03",  # no double blank lines
@@ -74,7 +74,7 @@ def test_what_users_make_has_an_example(name: str) -> None:
 def test_errors_and_extractors_say_what_they_are() -> None:
     for name in errors.__all__:
         assert (inspect.getdoc(getattr(errors, name)) or "").endswith(".") or name == "TidymediaError"
-    for name, extractor in extractor_types().items():
+    for name, extractor in extractor_types(BUILT_IN).items():
         assert extractor.title.endswith("."), name
         assert extractor.__doc__, name
         for table in extractor.tables:
