@@ -16,6 +16,10 @@ from tidymedia.cli.examples import examples
 __all__ = ["Finding", "add_to", "findings"]
 
 
+_FOR_DEVELOPERS = frozenset({"test", "check", "docs"})
+"""Extras of those who work on tidymedia."""
+
+
 class Finding(NamedTuple):
     """One thing that was looked at."""
 
@@ -113,6 +117,8 @@ def _extras() -> Iterator[Finding]:
     declared = importlib.metadata.metadata("tidymedia").get_all("Provides-Extra") or []
     requirements = importlib.metadata.requires("tidymedia") or []
     for extra in declared:
+        if extra in _FOR_DEVELOPERS:
+            continue
         marked = [one for one in requirements if re.search(rf"extra\s*==\s*['\"]{re.escape(extra)}['\"]", one)]
         names = [found[0] for one in marked if (found := re.match(r"[\w.-]+", one))]
         missing = [name for name in names if not _is_installed(name)]
