@@ -338,6 +338,7 @@ def test_a_table_that_is_held_open_is_named(writer: Writer, monkeypatch: pytest.
 
     monkeypatch.setattr(Path, "replace", held)
     target = writer.store.folder / "tags.parquet"
+    target.touch()
     with pytest.raises(StudyError, match="open in another program"):
         compaction._replace(target, target, (0.0, 0.0))
     assert len(tries) == 3

@@ -49,7 +49,7 @@ def setup(trouble: Path) -> Setup:
         (HANG_WITH_LOCK, "failed", "NoProgressError", "4 seconds"),
         (HOARD, "failed", "MemoryLimitError", "700 MB"),
         (BUG, "failed", "KeyError", "trouble.py"),
-        (NO_TYPE, "failed", "ExtractionError", "takes a integer"),
+        (NO_TYPE, "failed", "ExtractionError", "of the type integer"),
     ],
 )
 def test_each_trouble_is_told(

@@ -6,6 +6,7 @@ import importlib
 import importlib.metadata
 import importlib.util
 import sys
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -63,13 +64,16 @@ def register_plugin(path: Path) -> tuple[str, ...]:
     """
     if not path.is_file():
         raise UsageError(f"There is no plug-in file {path}.")
-    module_name = f"tidymedia_plugin_{path.stem}"
+    module_name = f"tidymedia_plugin_{path.stem}_{zlib.crc32(str(path.resolve()).encode())}"
     specification = importlib.util.spec_from_file_location(module_name, path)
     if specification is None or specification.loader is None:
         raise UsageError(f"{path} is not a Python file.", "A plug-in is a .py file that defines an extractor.")
     module = importlib.util.module_from_spec(specification)
     sys.modules[module_name] = module
-    specification.loader.exec_module(module)
+    try:
+        specification.loader.exec_module(module)
+    except (SyntaxError, ImportError) as error:
+        raise UsageError(f"The plug-in file {path} cannot be loaded: {error}.", "Mend it, and try again.") from error
     found = {
         value.name: value
         for value in vars(module).values()

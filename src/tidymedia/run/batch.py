@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tidymedia.run.process_control import sync_folder
+from tidymedia.run.process_control import sync_file, sync_folder
 from tidymedia.run.task import TaskResult
 from tidymedia.tables.standard import FAILURE_COLUMNS, MEDIA_COLUMNS, STATUS_COLUMNS, schema
 
@@ -148,8 +148,10 @@ class OpenBatch:
             table = pa.concat_tables(pieces)
             rows += 0 if name in ("media", "failures") else table.num_rows
             pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+            sync_file(folder / f"{name}.parquet")
         unfinished = folder / f"{STATUS_FILE}.unfinished"
         pq.write_table(pa.concat_tables(status), unfinished, compression="zstd")
+        sync_file(unfinished)
         sync_folder(folder)
         unfinished.rename(folder / STATUS_FILE)
         sync_folder(folder)

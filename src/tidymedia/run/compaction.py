@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, cast
 from tidymedia.errors import StudyError
 from tidymedia.run.batch import STATUS_FILE
 from tidymedia.run.messages import write_message
-from tidymedia.run.process_control import exit_reason, start_flags
+from tidymedia.run.process_control import exit_reason, start_flags, sync_file
 from tidymedia.run.store import PARTS, Store
 from tidymedia.run.undeclared import undeclared_tables
 from tidymedia.tables.standard import FAILURE_COLUMNS, ITEM_COLUMNS, MEDIA_COLUMNS, STATUS_COLUMNS, schema
@@ -281,6 +281,7 @@ def _unfinished(path: Path) -> Path:
 
 def _replace(unfinished: Path, path: Path, tries: Sequence[float] = (0.1, 0.5, 2.0)) -> None:
     """Rename a finished file into place; on Windows a reader may hold the old one for a moment."""
+    sync_file(unfinished)
     for pause in tries:
         try:
             unfinished.replace(path)

@@ -142,6 +142,7 @@ class _Driver:
         for text in self._plan.notices:
             self._tell(Notice(text))
         self._tell(RunStarted(len(chosen), tuple(self._plan.extractors), self._jobs))
+        self._write_provenance()
         self._note_missing(listing.found)
         del listing.found[:]
         setup = Setup(
@@ -310,14 +311,16 @@ class _Driver:
         files = sorted((self._store.folder / "tables").glob("*.parquet"))
         return {path.stem: pq.read_metadata(path).num_rows for path in files}
 
-    def _write_provenance(self, finished: RunFinished) -> None:
+    def _write_provenance(self, finished: RunFinished | None = None) -> None:
+        """Write what the run is when it begins, and what became of it when it ends."""
         seed = self._request.selection.seed if self._request.selection.sample is not None else None
         description = describe_run(self._run, self._started, self._plan, self._study, self._jobs, seed)
-        description["finished"] = datetime.datetime.now(datetime.UTC).isoformat()
-        description["interrupted"] = finished.interrupted
-        description["counts"] = dict(finished.outcomes)
-        description["rows"] = dict(finished.rows)
-        description["seconds_by_extractor"] = dict(finished.seconds_by_extractor)
+        if finished is not None:
+            description["finished"] = datetime.datetime.now(datetime.UTC).isoformat()
+            description["interrupted"] = finished.interrupted
+            description["counts"] = dict(finished.outcomes)
+            description["rows"] = dict(finished.rows)
+            description["seconds_by_extractor"] = dict(finished.seconds_by_extractor)
         write_provenance(self._store.folder, description)
 
     def _tell(self, event: Event) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tidymedia.errors import MediumError
+from tidymedia.media.archive_reader import close_archives
 from tidymedia.media.finding import find_media
 from tidymedia.media.kinds import Kind
 from tidymedia.media.locations import RemoteFile
@@ -125,4 +126,5 @@ def make_thumbnails(
         result = run_task(setup, Task(path, locations[path], media_id, Kind(kind), ("thumbnails",)))
         for row in result.rows.get("thumbnails", []):
             made[row["unit_id"]] = base64.b64decode(row["jpeg"])
+    close_archives()
     return made

@@ -20,6 +20,7 @@ __all__ = [
     "lock_file",
     "offer_to_out_of_memory_killer",
     "start_flags",
+    "sync_file",
     "sync_folder",
 ]
 
@@ -122,6 +123,12 @@ def lock_file(path: Path) -> IO[str]:
             f"The study {path.parent} is in use by another run.", "Wait for its end, or use another folder with -o."
         ) from error
     return handle
+
+
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file survive a power cut."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -102,7 +102,7 @@ class RowCompleter:
             return _READERS[types[name]](value)
         except (TypeError, ValueError, OverflowError) as error:
             raise ExtractionError(
-                f"The extractor {self._name} gave {str(value)[:80]!r} for {name}, which takes a {types[name]}."
+                f"The extractor {self._name} gave {str(value)[:80]!r} for {name}, a column of the type {types[name]}."
             ) from error
 
 

@@ -63,7 +63,8 @@ class Store:
 
     def committed_batches(self) -> list[Path]:
         """Return the batches that are committed and not compacted, oldest first."""
-        return sorted(path.parent for path in (self.folder / PARTS).glob(f"*/{STATUS_FILE}"))
+        found = (path.parent for path in (self.folder / PARTS).glob(f"batch-*/{STATUS_FILE}"))
+        return sorted(batch for batch in found if batch.name.removeprefix("batch-").isdigit())
 
     def commit(self, batch: OpenBatch) -> int:
         """Write a batch; after this its rows outlive any crash.
