@@ -15,14 +15,13 @@ from tidymedia.extractors.registry import register_plugins
 from tidymedia.media.roots import make_roots
 from tidymedia.media.selection import Selection
 from tidymedia.run.asking import plan_for
-from tidymedia.run.compaction import compact
-from tidymedia.run.current import current_fingerprints, extractors_of, tables_of
+from tidymedia.run.current import extractors_of, tables_of
 from tidymedia.run.driver import RunRequest, run
 from tidymedia.run.events import Listener, RunFinished, ignore_events
 from tidymedia.run.plan import Plan
 from tidymedia.run.preview import DryRun, dry_run
-from tidymedia.run.store import Store
 from tidymedia.run.study_file import StudyFile, changed
+from tidymedia.run.up_to_date import bring_up_to_date
 from tidymedia.tables import Table
 
 if TYPE_CHECKING:
@@ -448,21 +447,7 @@ class Study:
         StudyError
             Where the folder is no study.
         """
-        store = Store(self.folder)
-        if not (self.folder / "study.toml").is_file():
-            raise StudyError(f"{self.folder} is no study.", "Make one with: tidymedia analyze MEDIA -o STUDY.")
-        if not store.committed_batches() and (self.folder / "media.parquet").is_file():
-            return False
-        try:
-            store.open_for_writing()
-        except StudyError:
-            if (self.folder / "media.parquet").is_file():
-                return False  # another run is at work; until its end readers see the tables before it
-            raise
-        try:
-            return compact(store, tables_of(self._file), current_fingerprints(self._file))
-        finally:
-            store.close()
+        return bring_up_to_date(self.folder, self._file)
 
     @property
     def definitions(self) -> list[Table]:
