@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import io
 import os
@@ -307,6 +308,11 @@ def fill(folder, files):
     for made in [*nasty, *(good_file(number) for number in range(files - len(nasty)))]:
         path = Path(os.fsdecode(os.fsencode(folder) + b"/" + os.fsencode(made.name)))
         path.parent.mkdir(parents=True, exist_ok=True)
-        made.write(path)
+        try:
+            made.write(path)
+        except OSError as error:
+            if error.errno != errno.EILSEQ:  # macOS has no names that are no UTF-8
+                raise
+            continue
         fates |= {os.fsdecode(made.name): made.fate} if isinstance(made.fate, Fate) else made.fate
     return fates
