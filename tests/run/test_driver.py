@@ -59,11 +59,23 @@ def test_every_file_has_its_row_and_every_failure_its_reason(
 def test_a_second_run_does_nothing_again(study: Callable[..., Study], recordings: Callable[..., Path]) -> None:
     folder = recordings([GOOD, EMPTY, GOOD])
     first = study(folder).analyze(["trouble"]).table("trouble")
+    before = {path: path.stat().st_mtime_ns for path in study().folder.rglob("*.parquet")}
     events: list[Event] = []
     again = study().analyze(listen=events.append)
     assert outcomes(again) == {"known": 3}
+    assert again.last_run is not None
+    assert again.last_run.seconds_by_extractor == {}
+    assert {path: path.stat().st_mtime_ns for path in again.folder.rglob("*.parquet")} == before
     assert not any(isinstance(event, BatchCommitted) for event in events)
     pd.testing.assert_frame_equal(again.table("trouble"), first)
+
+
+def test_copies_of_a_broken_file_count_as_broken(study: Callable[..., Study], recordings: Callable[..., Path]) -> None:
+    folder = recordings([BUG])
+    for name in ("copy.wav", "other.wav"):
+        (folder / name).write_bytes((folder / "0000.wav").read_bytes())
+    assert outcomes(study(folder).analyze(["trouble"])) == {"failed": 3}
+    assert outcomes(study().analyze()) == {"failed": 3}
 
 
 def test_failures_are_tried_again_only_on_request(

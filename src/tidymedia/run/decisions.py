@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tidymedia.media.kinds import Kind
 from tidymedia.run.plan import Plan
 
-__all__ = ["Decision", "decide", "overall_outcome"]
+__all__ = ["DONE", "Decision", "decide", "overall_outcome"]
 
 DONE = ("ok", "empty")
 """Statuses that are final: such an extractor is not run again."""

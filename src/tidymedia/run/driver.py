@@ -23,7 +23,7 @@ from tidymedia.media.selection import Selection
 from tidymedia.run.batch import MOST_SECONDS, OpenBatch, status_row
 from tidymedia.run.compaction import compact
 from tidymedia.run.current import current_fingerprints, tables_of
-from tidymedia.run.decisions import Decision, decide, overall_outcome
+from tidymedia.run.decisions import DONE, Decision, decide, overall_outcome
 from tidymedia.run.events import (
     BatchCommitted,
     Event,
@@ -131,6 +131,8 @@ class _Driver:
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._in_work: dict[str, tuple[str, Decision, Mapping[str, str]]] = {}
         self._claimed: set[bytes] = set()
+        self._copies: dict[str, list[str]] = {}
+        self._troubled: dict[bytes, str] = {}
         self._tables = tables_of(study, plan)
         self._batch = self._new_batch()
 
@@ -202,7 +204,10 @@ class _Driver:
             return None
         key = bytes.fromhex(answer.media_id)
         if key in self._claimed:
-            self._finish(found.path, "known")
+            if answer.media_id in self._in_work:
+                self._copies.setdefault(answer.media_id, []).append(found.path)
+            else:
+                self._finish(found.path, self._troubled.get(key, "known"))
             return None
         self._claimed.add(key)
         statuses = self._known_statuses.get(key, ())
@@ -214,7 +219,8 @@ class _Driver:
                 self._batch.add_status(status_row(answer.media_id, name, marks[name], "skipped", reason))
         if not decision.todo:
             outcome = _outcome(decision, {})
-            self._finish(found.path, "known" if outcome in ("ok", "empty") and decision.known else outcome)
+            shared = self._note_outcome(answer.media_id, outcome)
+            self._finish(found.path, shared if decision.known else outcome)
             return None
         self._in_work[answer.media_id] = (found.path, decision, marks)
         return Task(found.path, found.location, answer.media_id, answer.kind, tuple(decision.todo))
@@ -255,7 +261,18 @@ class _Driver:
             self._seconds[name] += outcome.seconds
         fresh = {name: (outcome.status, outcome.reason) for name, outcome in result.outcomes.items()}
         messages = dict.fromkeys(failure.error_message for failure in result.failures)
-        self._finish(path, _outcome(decision, fresh), tuple(messages))
+        overall = _outcome(decision, fresh)
+        self._finish(path, overall, tuple(messages))
+        shared = self._note_outcome(result.media_id, overall)
+        for copy in self._copies.pop(result.media_id, ()):
+            self._finish(copy, shared)
+
+    def _note_outcome(self, media_id: str, outcome: str) -> str:
+        """Remember what became of a file, for the copies of it; those of a good one count as known."""
+        if outcome in DONE:
+            return "known"
+        self._troubled[bytes.fromhex(media_id)] = outcome
+        return outcome
 
     def _note_medium(self, found: Found, answer: Identity | MediumError) -> None:
         known = self._known_media.get(found.path)
