@@ -133,9 +133,8 @@ def test_quiet_progress_shows_notices_alone(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_run_that_stops_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     cancelled = threading.Event()
-    with ProgressView(cancelled):
+    with ProgressView(cancelled) as view:
         cancelled.set()
-        err = ""
-        while "Stopping" not in err:
-            err += capsys.readouterr().err
-    assert "Ctrl-C ends at once" in err
+        assert view._watcher is not None
+        view._watcher.join()
+    assert "Ctrl-C ends at once" in capsys.readouterr().err
