@@ -26,7 +26,7 @@ import numpy as np
 from measuring import PHOTOGRAPHS, WORK, analyze, machine, make_photographs, spread, take_turns
 from PIL import Image, ImageOps
 
-from tidymedia.extractors.perceptual_hash import average_hash, difference_hash, hamming_distance, perceptual_hash
+from tidymedia.images.perceptual_hash import average_hash, difference_hash, hamming_distance, perceptual_hash
 from tidymedia.media.kinds import Kind
 from tidymedia.media.locations import LocalFile
 from tidymedia.media.opening import open_medium

@@ -22,6 +22,19 @@ if TYPE_CHECKING:
         SoundExtractor,
     )
     from tidymedia.extractors.parameters import Parameters, parameter
+    from tidymedia.images.arrays import from_array, stack, to_array
+    from tidymedia.images.augmentation import augment
+    from tidymedia.images.background import replace_background
+    from tidymedia.images.cropping import crop_box, crop_square
+    from tidymedia.images.denoising import denoise
+    from tidymedia.images.deskewing import deskew
+    from tidymedia.images.figures import plot_channels, show
+    from tidymedia.images.information import image_info
+    from tidymedia.images.opening import open_image
+    from tidymedia.images.padding import pad_square
+    from tidymedia.images.resizing import resize
+    from tidymedia.images.similarity import similarity
+    from tidymedia.images.turning import flip, rotate
     from tidymedia.media.picture import ANALYSIS, FULL, THUMB, Picture, SizeClass
     from tidymedia.media.settings import Limits, PictureSettings
     from tidymedia.media.sound import Sound, SoundFormat
@@ -49,7 +62,25 @@ _PUBLIC = {
     "Study": "tidymedia.study",
     "Summary": "tidymedia.tables",
     "Table": "tidymedia.tables",
+    "augment": "tidymedia.images.augmentation",
+    "crop_box": "tidymedia.images.cropping",
+    "crop_square": "tidymedia.images.cropping",
+    "denoise": "tidymedia.images.denoising",
+    "deskew": "tidymedia.images.deskewing",
+    "flip": "tidymedia.images.turning",
+    "from_array": "tidymedia.images.arrays",
+    "image_info": "tidymedia.images.information",
+    "open_image": "tidymedia.images.opening",
+    "pad_square": "tidymedia.images.padding",
     "parameter": "tidymedia.extractors.parameters",
+    "plot_channels": "tidymedia.images.figures",
+    "replace_background": "tidymedia.images.background",
+    "resize": "tidymedia.images.resizing",
+    "rotate": "tidymedia.images.turning",
+    "show": "tidymedia.images.figures",
+    "similarity": "tidymedia.images.similarity",
+    "stack": "tidymedia.images.arrays",
+    "to_array": "tidymedia.images.arrays",
 }
 
 __all__ = [
@@ -74,7 +105,25 @@ __all__ = [
     "Summary",
     "Table",
     "__version__",
+    "augment",
+    "crop_box",
+    "crop_square",
+    "denoise",
+    "deskew",
+    "flip",
+    "from_array",
+    "image_info",
+    "open_image",
+    "pad_square",
     "parameter",
+    "plot_channels",
+    "replace_background",
+    "resize",
+    "rotate",
+    "show",
+    "similarity",
+    "stack",
+    "to_array",
 ]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tidymedia.extractors import PictureExtractor, make_extractor
 from tidymedia.extractors.hashes import HASHES
-from tidymedia.extractors.perceptual_hash import average_hash, difference_hash, perceptual_hash
+from tidymedia.images.perceptual_hash import average_hash, difference_hash, perceptual_hash
 from tidymedia.media.picture import THUMB, Picture, SizeClass
 
 

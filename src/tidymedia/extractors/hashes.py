@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from tidymedia.extractors import perceptual_hash
 from tidymedia.extractors.base import PictureExtractor, Row
+from tidymedia.images import perceptual_hash
 from tidymedia.media.picture import THUMB, Picture, SizeClass
 from tidymedia.tables import Column, Summary, Table
 

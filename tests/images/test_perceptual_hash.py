@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
 
 from tidymedia.errors import UsageError
-from tidymedia.extractors.perceptual_hash import (
+from tidymedia.images.perceptual_hash import (
     average_hash,
     difference_hash,
     hamming_distance,

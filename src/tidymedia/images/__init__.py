@@ -1,0 +1,1 @@
+"""One image in hand: arrays, colours, geometry, augmentation, similarity, figures."""
