@@ -47,7 +47,13 @@ def public() -> Iterator[tuple[str, bool]]:
             continue
         place = f"{value.__module__}.{name}"
         yield place, inspect.isclass(value) and "__init__" not in vars(value)  # its base says what makes one
-        for member, inside in vars(value).items():
+        ours = (
+            [one for one in inspect.getmro(value) if one.__module__.startswith("tidymedia.")]
+            if inspect.isclass(value)
+            else []
+        )
+        members = {member: inside for one in reversed(ours) for member, inside in vars(one).items()}
+        for member, inside in members.items():
             if member.startswith("_") or not (
                 inspect.isfunction(inside) or isinstance(inside, (property, classmethod))
             ):

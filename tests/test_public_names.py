@@ -61,9 +61,11 @@ STUDY = {
     "definitions",
     "documents",
     "dry_run",
+    "duplicates",
     "export",
     "extractors",
     "failures",
+    "nearest",
     "query",
     "report",
     "status",
@@ -77,7 +79,7 @@ STUDY = {
 def test_the_public_names_are_these() -> None:
     assert tidymedia.__all__ == NAMES
     assert dir(tidymedia) == sorted(NAMES)
-    assert {name for name in vars(tidymedia.Study) if not name.startswith("_")} == STUDY
+    assert {name for name in dir(tidymedia.Study) if not name.startswith("_")} == STUDY
 
 
 @pytest.mark.parametrize("name", NAMES)

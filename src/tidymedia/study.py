@@ -7,35 +7,29 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tidymedia.errors import InterruptedRunError, StudyError, UsageError
-from tidymedia.extractors.base import Extractor
 from tidymedia.extractors.registry import register_plugins
 from tidymedia.media.roots import make_roots
 from tidymedia.media.selection import Selection
 from tidymedia.run.asking import plan_for
-from tidymedia.run.current import extractors_of, tables_of
 from tidymedia.run.driver import RunRequest, run
 from tidymedia.run.events import Listener, RunFinished, ignore_events
 from tidymedia.run.plan import Plan
 from tidymedia.run.preview import DryRun, dry_run
 from tidymedia.run.study_file import StudyFile, changed
-from tidymedia.run.up_to_date import bring_up_to_date
-from tidymedia.tables import Table
+from tidymedia.study_tables import StudyTables
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from tidymedia.tables.documents import DocumentUnit
+    pass
 
 __all__ = ["Study"]
 
 Parameters = Mapping[str, object]
-ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]
 
 
-class Study:
+class Study(StudyTables):
     """A folder of results: what was found, what was measured, what failed and why.
 
     Parameters
@@ -221,243 +215,111 @@ class Study:
         file, plan = self._plan(extractors, without, parameters)
         return dry_run(self.folder, file, plan, selection, retry_failed=retry_failed)
 
-    def table(self, name: str, *, copies: Literal["all", "first"] = "all") -> pd.DataFrame:
-        """Return a table.
-
-        Parameters
-        ----------
-        name : str
-            Such as ``"texts"``; :attr:`tables` lists them.
-        copies : {"all", "first"}, default "all"
-            Whether a file that lies in several places has its rows for each path, or for the first alone.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Its rows, sorted by path and keys.
-
-        Raises
-        ------
-        UsageError
-            Where there is no such table.
-        """
-        from tidymedia.tables.reading import read_frame
-
-        self.compact()
-        return read_frame(self.folder, name, copies=copies)
-
-    @property
-    def tables(self) -> list[str]:
-        """Names of the tables that the study has."""
-        from tidymedia.tables.study_files import study_files
-
-        self.compact()
-        return list(study_files(self.folder))
-
-    def summary(self, unit: Literal["medium", "item"] | None = None) -> pd.DataFrame:
-        """Summarise the study: one row a file, or a row an item of the table of posts that it began with.
-
-        Parameters
-        ----------
-        unit : {"medium", "item"} or None, default None
-            What a row is; None for items where the study has any, and files otherwise.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The user's own columns, then what was measured.
-        """
-        from tidymedia.tables.summary import summarize
-
-        self.compact()
-        chosen = unit or ("item" if (self.folder / "items.parquet").is_file() else "medium")
-        return summarize(self.folder, self.definitions, chosen, extractors=self.extractors)
-
-    def failures(self) -> pd.DataFrame:
-        """Return what could not be analysed: a row each, with its reason and remedy.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Files that could not be read have no extractor.
-        """
-        return self.table("failures")
-
-    def status(self) -> pd.DataFrame:
-        """Return what became of every medium in every extractor.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a path and extractor.
-        """
-        return self.table("status")
-
-    def documents(
+    def duplicates(
         self,
-        unit: DocumentUnit = "medium",
+        by: Measure = "hash",
+        threshold: float | None = None,
         *,
-        keep_empty: bool = False,
-        copies: Literal["all", "first"] = "all",
+        turned: bool = False,
+        within_files: bool = False,
     ) -> pd.DataFrame:
-        """Return the texts of the study, one text a row, as quanteda or spaCy want them.
+        """Find copies and near copies among the pictures of the study.
+
+        Pictures are clustered around representatives: every member lies within the threshold of the picture that
+        stands for its cluster, so that no row of small steps links pictures that have nothing in common. Of
+        pictures that are alike, the one with most pixels stands for the others. The same study gives the same
+        clusters. Files of zero bytes and plain pictures (``is_flat``) are left out.
 
         Parameters
         ----------
-        unit : {"medium", "picture", "segment"}, default "medium"
-            What one text is.
-        keep_empty : bool, default False
-            Whether to keep media and pictures without text.
-        copies : {"all", "first"}, default "all"
-            Whether a file that lies in several places gives a text for each.
+        by : {"bytes", "hash", "embedding", "pixels"}, default "hash"
+            What is compared. ``bytes``: files that are the same to the last bit. ``hash``: perceptual hashes, from
+            the extractor ``hashes``; finds other sizes, formats and tones. ``embedding``: what a network sees, from
+            the extractor ``embeddings``; finds crops and frames too, and errs more on pictures of the same thing.
+            ``pixels``: pictures shrunk to 15 x 15 pixels, from the extractor ``miniatures``, as in example 14.8 of
+            the textbook chapter, less their mean.
+        threshold : float or None, default None
+            The largest distance of a copy to the picture that stands for its cluster. For hashes, the number of
+            bits that may differ, 8 by default; for embeddings and pixels, 1 minus the cosine.
+        turned : bool, default False
+            Whether rotated and mirrored copies are found as well; by hash only.
+        within_files : bool, default False
+            Whether to keep clusters whose pictures all come from one file, such as the frames of a film.
 
         Returns
         -------
         pandas.DataFrame
-            Columns ``doc_id``, ``path``, ``lang``, ``text`` and those that name the unit.
-        """
-        from tidymedia.tables.documents import documents
-
-        self.compact()
-        return documents(self.folder, unit, keep_empty=keep_empty, copies=copies)
-
-    def query(self, sql: str) -> pd.DataFrame:
-        """Ask the tables in SQL; see DuckDB's documentation for its functions.
-
-        Parameters
-        ----------
-        sql : str
-            Such as ``"select path, count(*) from texts group by path"``.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The answer.
+            The table ``duplicates``, which is kept in the study: a row for each path and picture that has a copy.
+            Its rows without ``is_representative`` can be dropped without losing a picture.
 
         Raises
         ------
         UsageError
-            Where the query cannot be understood.
+            Where the study has not been measured in this way yet, or an argument makes no sense.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from PIL import Image
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> image = Image.effect_mandelbrot((300, 200), (-2.5, -1.2, 1.0, 1.2), 50)
+        >>> image.save(f"{folder.name}/large.png")
+        >>> image.resize((150, 100)).save(f"{folder.name}/small.jpg")
+        >>> study = Study(f"{folder.name}/study", media=folder.name).analyze(["hashes"])
+        >>> study.duplicates()[["path", "is_representative", "kind"]].values.tolist()
+        [['large.png', True, 'exact'], ['small.jpg', False, 'near']]
+        >>> folder.cleanup()
         """
-        from tidymedia.tables.database import query
+        from tidymedia.duplicates.finding import find_duplicates
 
         self.compact()
-        return query(self.folder, sql, self.definitions, extractors=self.extractors)
+        find_duplicates(self.folder, by, threshold, turned=turned, within_files=within_files)
+        self.write_codebook()
+        return self.table("duplicates")
 
-    def export(
-        self,
-        destination: str | Path,
-        format: ExportFormat = "csv",  # the word that users look for
-        *,
-        tables: Sequence[str] | None = None,
-        wide: bool = False,
-        bom: bool = False,
-        copies: Literal["all", "first"] = "all",
-        overwrite: bool = False,
-    ) -> list[Path]:
-        """Write the tables for other programs.
+    def nearest(
+        self, image: ImageSource, n: int = 10, *, by: Measure = "hash", turned: bool = False, picture: int = 0
+    ) -> pd.DataFrame:
+        """Find the pictures of the study that look most like one picture.
 
         Parameters
         ----------
-        destination : str or pathlib.Path
-            A folder for CSV, Parquet and JSON Lines; a file for XLSX and DuckDB.
-        format : {"csv", "xlsx", "parquet", "duckdb", "jsonl"}, default "csv"
-            What to write.
-        tables : sequence of str or None, default None
-            Which tables; None for all.
-        wide : bool, default False
-            Whether to write the summary instead: one row a file or item.
-        bom : bool, default False
-            Whether CSV files begin with a byte order mark, which old Excel needs for accents.
-        copies : {"all", "first"}, default "all"
-            Whether a file that lies in several places has its rows for each path.
-        overwrite : bool, default False
-            Whether files that are there may be replaced.
-
-        Returns
-        -------
-        list of pathlib.Path
-            What was written.
-        """
-        from tidymedia.tables.export import export
-
-        self.compact()
-        return export(
-            self.folder,
-            Path(destination),
-            self.definitions,
-            format=format,
-            extractors=self.extractors,
-            tables=tables,
-            wide=wide,
-            bom=bom,
-            copies=copies,
-            overwrite=overwrite,
-        )
-
-    def codebook(self) -> pd.DataFrame:
-        """Return the codebook: a row for every column of every table.
+        image : path, URL, bytes, file object, PIL image or array
+            The picture; it need not be in the study. If it is, it comes first, with a distance of 0.
+        n : int, default 10
+            How many pictures at most.
+        by : {"hash", "embedding", "pixels"}, default "hash"
+            What is compared, as in :meth:`duplicates`.
+        turned : bool, default False
+            Whether rotated and mirrored pictures count as near; by hash only.
+        picture : int, default 0
+            Which picture of the file, where it has several.
 
         Returns
         -------
         pandas.DataFrame
-            Table, column, type, unit, range, meaning, and when a value is missing.
-        """
-        from tidymedia.tables.codebook import codebook_frame
-
-        self.compact()
-        return codebook_frame(self.folder, self.definitions, extractors=self.extractors)
-
-    def write_codebook(self) -> None:
-        """Write ``codebook.csv`` and ``codebook.md`` into the study."""
-        from tidymedia.tables.codebook import write_codebook
-
-        write_codebook(self.folder, self.definitions, extractors=self.extractors)
-
-    def report(self, path: str | Path | None = None, *, thumbnails: int = 1_000) -> Path:
-        """Write the report: one HTML file that needs no network.
-
-        Parameters
-        ----------
-        path : str, pathlib.Path or None, default None
-            Where to; None for ``report.html`` in the study.
-        thumbnails : int, default 1_000
-            At most so many small pictures.
-
-        Returns
-        -------
-        pathlib.Path
-            The report.
-        """
-        from tidymedia.report.gather import write_report
-
-        self.compact()
-        return write_report(self.folder, self._file, self.extractors, Path(path) if path else None, thumbnails)
-
-    def compact(self) -> bool:
-        """Bring the tables up to date with what an interrupted run had committed.
-
-        Returns
-        -------
-        bool
-            Whether there was anything to do.
+            Columns ``path``, ``media_id``, ``unit_id``, ``picture``, ``distance`` and, by hash, ``turn``; the
+            nearest first. There always is a nearest one: look at the distance before you call it a copy.
 
         Raises
         ------
-        StudyError
-            Where the folder is no study.
+        UsageError
+            Where the study has not been measured in this way yet.
         """
-        return bring_up_to_date(self.folder, self._file)
+        from tidymedia.duplicates.nearest import nearest
 
-    @property
-    def definitions(self) -> list[Table]:
-        """The tables that the study's extractors fill, as :class:`tidymedia.Table`."""
-        return list(tables_of(self._file).values())
-
-    @property
-    def extractors(self) -> list[Extractor]:
-        """The study's extractors, with their parameters."""
-        return list(extractors_of(self._file).values())
+        self.compact()
+        return nearest(
+            self.folder,
+            image,
+            n,
+            by,
+            turned=turned,
+            picture=picture,
+            extractors=self.extractors,
+            settings=self._file.pictures,
+            limits=self._file.limits,
+        )
 
     def _plan(
         self, asked: Sequence[str] | None, without: Sequence[str], parameters: Parameters | None

@@ -28,7 +28,7 @@ class Clusters:
     distance : numpy.ndarray of float64, shape (n,)
         Distance to it.
     turn : numpy.ndarray of int8, shape (n,)
-        How the member is turned against it, as a position in :data:`tidymedia.duplicates.turns.TURNS`.
+        How the member is turned against it, as a position in :data:`tidymedia.duplicates.table.TURNS`.
     """
 
     representative: NDArray[np.int64]

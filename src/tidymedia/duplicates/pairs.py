@@ -25,7 +25,7 @@ class Pairs:
     distance : numpy.ndarray of float64
         How far apart they are.
     turn : numpy.ndarray of int8
-        How what was found is turned against the query, as a position in :data:`tidymedia.duplicates.turns.TURNS`.
+        How what was found is turned against the query, as a position in :data:`tidymedia.duplicates.table.TURNS`.
     """
 
     query: NDArray[np.int64]

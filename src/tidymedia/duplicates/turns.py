@@ -7,19 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TURNS", "turned_hashes"]
-
-TURNS: Final = (
-    "upright",
-    "mirrored",
-    "rotated_90",
-    "rotated_180",
-    "rotated_270",
-    "mirrored_rotated_90",
-    "mirrored_rotated_180",
-    "mirrored_rotated_270",
-)
-"""The ways to lay a picture on the table: as it is, mirrored left to right, rotated counter-clockwise, or both."""
+__all__ = ["turned_hashes"]
 
 _ODD: Final = np.arange(8) % 2 == 1
 
@@ -38,7 +26,7 @@ def turned_hashes(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     Returns
     -------
     numpy.ndarray of uint64, shape (n, 8)
-        One column a way in :data:`TURNS`; the first is the hash itself.
+        One column a way in :data:`tidymedia.duplicates.table.TURNS`; the first is the hash itself.
 
     Examples
     --------

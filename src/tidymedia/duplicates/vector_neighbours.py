@@ -14,6 +14,8 @@ __all__ = ["VectorNeighbours", "unit_vectors"]
 _SAMPLE: Final = 10_000
 _DIRECTIONS: Final = 96
 _COLUMNS_AT_ONCE: Final = 8192
+_PAIRS_AT_ONCE: Final = 16_384
+_PROBES: Final = 2_000
 _ROUNDING: Final = 1e-5
 
 
@@ -37,7 +39,8 @@ def unit_vectors(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
     """
     wide = vectors.astype(np.float32)
     length = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.divide(wide, length, out=np.zeros_like(wide), where=length > 0)
+    units: NDArray[np.float32] = np.divide(wide, length, out=np.zeros_like(wide), where=length > 0)
+    return units
 
 
 class VectorNeighbours:
@@ -72,8 +75,12 @@ class VectorNeighbours:
 
     def work(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Say how many comparisons each of the members at these positions costs."""
-        # Comparing by a matrix product is far cheaper than looking up; the number keeps portions small enough.
-        return np.full(len(positions), max(1, len(self) // 128), np.int64)
+        # A matrix product is far cheaper than looking up. What takes memory is what is found: this is foretold
+        # from some of the members, so that a crowd of equal pictures is asked for in small portions.
+        step = max(1, len(self) // _PROBES)
+        likely = np.count_nonzero(self._short[positions] @ self._short[::step].T >= self._least, axis=1) * step
+        work: NDArray[np.int64] = np.maximum(likely, max(1, len(self) // 128)).astype(np.int64)
+        return work
 
     def near(self, positions: NDArray[np.int64]) -> Pairs:
         """Find what is near the members at these positions, themselves included."""
@@ -84,9 +91,13 @@ class VectorNeighbours:
             bound = asked @ self._short[start : start + _COLUMNS_AT_ONCE].T
             query, found = np.nonzero(bound >= self._least - _ROUNDING)
             found += start
-            cosine = np.einsum("ij,ij->i", exact[query], self._vectors[found].astype(np.float32))
+            cosine = np.empty(len(query), np.float64)
+            for some in range(0, len(query), _PAIRS_AT_ONCE):
+                part = slice(some, some + _PAIRS_AT_ONCE)
+                there = self._vectors[found[part]].astype(np.float32)
+                cosine[part] = np.einsum("ij,ij->i", exact[query[part]], there)
             kept = cosine >= self._least
-            distance = np.maximum(0.0, 1.0 - cosine[kept].astype(np.float64))
+            distance = np.maximum(0.0, 1.0 - cosine[kept])
             parts.append(Pairs(query[kept], found[kept], distance, np.zeros(len(distance), np.int8)))
         return Pairs.joined(parts).ordered()
 

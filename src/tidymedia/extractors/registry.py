@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, str] = {
     "metadata": "tidymedia.extractors.metadata:Metadata",
     "pixels": "tidymedia.extractors.pixels:Pixels",
     "hashes": "tidymedia.extractors.hashes:Hashes",
+    "miniatures": "tidymedia.extractors.miniatures:Miniatures",
     "ocr": "tidymedia.extractors.ocr:Ocr",
 }
 """Our extractors, by name, as ``module:class``; loaded when asked for."""

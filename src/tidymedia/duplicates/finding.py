@@ -1,0 +1,216 @@
+"""Find the copies in a study and write the table of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tidymedia.duplicates.clusters import star_clusters
+from tidymedia.duplicates.pairs import Neighbours
+from tidymedia.duplicates.reading import EXTRACTORS, Measured, read_measured
+from tidymedia.duplicates.table import DUPLICATES, MEASURES, TURNS, Measure
+from tidymedia.errors import UsageError
+from tidymedia.tables.derived import fingerprint_of, write_derived
+from tidymedia.tables.keys import unit_id
+from tidymedia.tables.study_files import study_files
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["THRESHOLDS", "centered", "check_measure", "find_duplicates"]
+
+THRESHOLDS: Final[dict[Measure, float]] = {"bytes": 0, "hash": 8, "embedding": 0.12, "pixels": 0.05}
+"""Largest distances at which two pictures count as copies, where the user names none."""
+
+_LARGEST: Final[dict[Measure, float]] = {"bytes": 0, "hash": 24, "embedding": 1, "pixels": 1}
+
+
+def find_duplicates(
+    folder: Path,
+    by: Measure = "hash",
+    threshold: float | None = None,
+    *,
+    turned: bool = False,
+    within_files: bool = False,
+) -> Path:
+    """Find the copies among the pictures of a study and write the table ``duplicates``.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study.
+    by : {"bytes", "hash", "embedding", "pixels"}, default "hash"
+        What is compared: the bytes of files; perceptual hashes; embeddings; or pictures shrunk to a few pixels.
+    threshold : float or None, default None
+        The largest distance of a copy to the picture that stands for it; None for that of :data:`THRESHOLDS`.
+    turned : bool, default False
+        Whether rotated and mirrored copies are found as well, by their hashes.
+    within_files : bool, default False
+        Whether to keep clusters whose pictures all come from one file, such as the frames of one film.
+
+    Returns
+    -------
+    pathlib.Path
+        ``derived/duplicates.parquet``.
+
+    Raises
+    ------
+    UsageError
+        Where the study has not been measured in this way, or an argument makes no sense.
+    """
+    import pyarrow as pa
+
+    limit = _checked(by, threshold, turned)
+    parameters = {"by": by, "threshold": limit, "turned": turned, "within_files": within_files}
+    paths = _paths(folder)
+    if by == "bytes":
+        found, model, marks, sources = _same_bytes(paths), None, (), ["media"]
+    else:
+        measured = read_measured(folder, by)
+        found, model, marks = _near(measured, by, limit, turned), measured.model, measured.fingerprints
+        sources = ["media", EXTRACTORS[by], "pictures"]
+    rows = found.merge(paths, on="media_id")
+    # Of several files with the same bytes, the first one stands for them: what is no representative can be dropped.
+    first = rows.groupby("media_id")["path"].transform("min")
+    rows["is_representative"] &= rows["path"] == first
+    rows["cluster_files"] = rows.groupby("cluster")["path"].transform("nunique")
+    rows["cluster_pictures"] = rows.groupby("cluster")["unit_id"].transform("size")
+    rows = rows[rows["cluster_pictures" if within_files else "cluster_files"] > 1]
+    rows = rows.sort_values(["cluster", "distance", "path", "picture"], kind="stable")
+    rows = rows.assign(
+        extractor=DUPLICATES.name, model=model, fingerprint=fingerprint_of(DUPLICATES, parameters, marks)
+    )
+    schema = pa.schema([column.arrow_field() for column in DUPLICATES.table.all_columns()])
+    arranged = pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
+    return write_derived(folder, DUPLICATES, arranged, parameters, sources)
+
+
+def centered(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Take the mean of its numbers from each vector: what is left is where it is brighter and darker.
+
+    Parameters
+    ----------
+    vectors : numpy.ndarray, shape (n, d)
+        The vectors.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, d)
+        Vectors with a mean of 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> centered(np.array([[1.0, 3.0]])).tolist()
+    [[-1.0, 1.0]]
+    """
+    import numpy as np
+
+    wide = vectors.astype(np.float32)
+    less: NDArray[np.float32] = wide - wide.mean(axis=1, keepdims=True)
+    return less
+
+
+def check_measure(by: Measure, *, turned: bool, among: Sequence[Measure] = MEASURES) -> None:
+    """Say so where copies cannot be found in a way.
+
+    Parameters
+    ----------
+    by : str
+        What is to be compared.
+    turned : bool
+        Whether turned copies are wanted.
+    among : sequence of str, default all
+        What can be compared.
+
+    Raises
+    ------
+    UsageError
+        Where there is no such measure, or it cannot see that a picture is turned.
+    """
+    if by not in among:
+        raise UsageError(f"Copies cannot be found by {by!r}.", f"Choose one of: {', '.join(among)}.")
+    if turned and by != "hash":
+        raise UsageError(
+            f"Rotated and mirrored copies cannot be found by {by}.", "Find them by hash: by='hash', turned=True."
+        )
+
+
+def _checked(by: Measure, threshold: float | None, turned: bool) -> float:
+    """Return the threshold, or say what is wrong with the arguments."""
+    check_measure(by, turned=turned)
+    limit = THRESHOLDS[by] if threshold is None else float(threshold)
+    if not 0 <= limit <= _LARGEST[by]:
+        raise UsageError(
+            f"A threshold of {limit:g} makes no sense for {by}.", f"Choose one between 0 and {_LARGEST[by]:g}."
+        )
+    return limit
+
+
+def _paths(folder: Path) -> pd.DataFrame:
+    """Return path and media_id of the files that could be read and are not empty."""
+    import pyarrow.parquet as pq
+
+    media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id", "bytes"]).to_pandas()
+    media = media[media["media_id"].notna() & (media["bytes"] != 0)]
+    return media[["path", "media_id"]].drop_duplicates()
+
+
+def _same_bytes(paths: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each medium that several paths have."""
+    import pandas as pd
+
+    counts = paths.groupby("media_id").size()
+    shared = counts[counts > 1].index.to_series().reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "media_id": shared,
+            "unit_id": shared,
+            "picture": pd.array([None] * len(shared), "Int64"),
+            "cluster": shared,
+            "is_representative": True,
+            "distance": 0.0,
+            "kind": "exact",
+            "turn": None,
+        }
+    )
+
+
+def _near(measured: Measured, by: Measure, limit: float, turned: bool) -> pd.DataFrame:
+    """Return a row for each picture, with its cluster."""
+    import numpy as np
+    import pandas as pd
+
+    clusters = star_clusters(_neighbours(measured, by, limit, turned))
+    media_id = np.array(measured.media_id, dtype=object)
+    stands_for = clusters.representative
+    units = np.array(
+        [unit_id(one, {"picture": int(number)}) for one, number in zip(media_id, measured.picture, strict=True)],
+        dtype=object,
+    )
+    return pd.DataFrame(
+        {
+            "media_id": media_id,
+            "unit_id": units,
+            "picture": measured.picture,
+            "cluster": units[stands_for],
+            "is_representative": stands_for == np.arange(len(units)),
+            "distance": clusters.distance,
+            "kind": np.where(stands_for == np.arange(len(units)), "exact", "near"),
+            "turn": np.array(TURNS, dtype=object)[clusters.turn],
+        }
+    )
+
+
+def _neighbours(measured: Measured, by: Measure, limit: float, turned: bool) -> Neighbours:
+    if by == "hash":
+        from tidymedia.duplicates.hash_neighbours import HashNeighbours
+
+        return HashNeighbours(measured.values.astype("uint64"), int(limit), turned=turned)
+    from tidymedia.duplicates.vector_neighbours import VectorNeighbours
+
+    vectors = centered(measured.values) if by == "pixels" else measured.values
+    return VectorNeighbours(vectors, limit)

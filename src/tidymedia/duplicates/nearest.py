@@ -1,0 +1,127 @@
+"""The pictures of a study that are nearest to one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from tidymedia.duplicates.finding import centered, check_measure
+from tidymedia.duplicates.measuring import measure_picture
+from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, Measured, read_measured
+from tidymedia.duplicates.table import TURNS, Measure
+from tidymedia.duplicates.turns import turned_hashes
+from tidymedia.errors import UsageError
+from tidymedia.extractors.registry import make_extractor
+from tidymedia.tables.keys import unit_id
+from tidymedia.tables.study_files import study_files
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from tidymedia.extractors.base import Extractor, PictureExtractor
+    from tidymedia.images.opening import ImageSource
+    from tidymedia.media.settings import Limits, PictureSettings
+
+__all__ = ["nearest"]
+
+
+def nearest(
+    folder: Path,
+    source: ImageSource,
+    n: int,
+    by: Measure,
+    *,
+    turned: bool = False,
+    picture: int = 0,
+    extractors: Sequence[Extractor] = (),
+    settings: PictureSettings | None = None,
+    limits: Limits | None = None,
+) -> pd.DataFrame:
+    """Find the pictures of a study that are nearest to one picture.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study.
+    source : path, URL, bytes, file object, PIL image or array
+        The picture; it need not be in the study.
+    n : int
+        How many pictures at most.
+    by : {"hash", "embedding", "pixels"}
+        What is compared.
+    turned : bool, default False
+        Whether rotated and mirrored pictures count as near, by their hashes.
+    picture : int, default 0
+        Which picture of the file.
+    extractors : sequence of Extractor, default ()
+        The extractors of the study, with their parameters: the picture is measured as the study was.
+    settings : PictureSettings or None, default None
+        How media become pictures.
+    limits : Limits or None, default None
+        How large they may be.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``path``, ``media_id``, ``unit_id``, ``picture``, ``distance`` and, by hash, ``turn``; the nearest
+        first. A file that lies in several places has a row for each.
+
+    Raises
+    ------
+    UsageError
+        Where the study has not been measured in this way, or an argument makes no sense.
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    check_measure(by, turned=turned, among=tuple(EXTRACTORS))
+    if n < 1:
+        raise UsageError(f"{n} pictures cannot be found.", "Ask for 1 or more.")
+    measured = read_measured(folder, by)
+    name = EXTRACTORS[by]
+    extractor = next((one for one in extractors if one.name == name), None) or make_extractor(name)
+    value = measure_picture(
+        cast("PictureExtractor", extractor), source, COLUMNS[by], picture=picture, settings=settings, limits=limits
+    )
+    distance, turn = _distances(measured, value, by, turned)
+    order = np.argsort(distance, kind="stable")[:n]
+    found = pd.DataFrame(
+        {
+            "media_id": [measured.media_id[place] for place in order],
+            "picture": measured.picture[order],
+            "distance": distance[order],
+            "turn": [TURNS[turn[place]] for place in order],
+        }
+    )
+    found["unit_id"] = [
+        unit_id(one, {"picture": int(number)}) for one, number in zip(found["media_id"], found["picture"], strict=True)
+    ]
+    media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id"]).to_pandas().dropna()
+    joined = found.merge(media.sort_values("path"), on="media_id", how="left")
+    columns = ["path", "media_id", "unit_id", "picture", "distance", "turn"]
+    return joined[columns if by == "hash" else columns[:-1]]
+
+
+def _distances(
+    measured: Measured, value: Any, by: Measure, turned: bool
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the distance of each picture, and how it is turned."""
+    import numpy as np
+
+    if by == "hash":
+        asked = np.array([int(value, 16)], np.uint64)
+        ways = turned_hashes(asked)[0] if turned else asked
+        apart = np.bitwise_count(measured.values.astype(np.uint64)[:, None] ^ ways[None, :])
+        turn = apart.argmin(axis=1)
+        return apart.min(axis=1).astype(np.float64), turn
+    from tidymedia.duplicates.vector_neighbours import unit_vectors
+
+    vectors, asked_vector = measured.values, np.asarray([value], np.float16)
+    if by == "pixels":
+        vectors, asked_vector = centered(vectors), centered(asked_vector)
+    cosine = unit_vectors(vectors) @ unit_vectors(asked_vector)[0]
+    return np.maximum(0.0, 1.0 - cosine.astype(np.float64)), np.zeros(len(cosine), np.int64)

@@ -1,0 +1,133 @@
+"""What of a study copies are found by: one value a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tidymedia.duplicates.table import Measure
+from tidymedia.errors import UsageError
+from tidymedia.tables.study_files import study_files
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "read_measured"]
+
+EXTRACTORS: Final[dict[Measure, str]] = {"hash": "hashes", "embedding": "embeddings", "pixels": "miniatures"}
+"""Which extractor, and which table of the same name, holds the values of a measure."""
+
+COLUMNS: Final[dict[Measure, str]] = {"hash": "perceptual_hash", "embedding": "vector", "pixels": "vector"}
+"""Which column of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Pictures and their values, those with most pixels first.
+
+    Parameters
+    ----------
+    media_id : list of str
+        Their media.
+    picture : numpy.ndarray of int64, shape (n,)
+        Their numbers in their media.
+    values : numpy.ndarray, shape (n,) of uint64 or (n, d) of float16
+        Hashes as numbers, or vectors.
+    model : str or None
+        The model that made the values.
+    fingerprints : tuple of str
+        Fingerprints of the rows that they come from.
+    """
+
+    media_id: list[str]
+    picture: NDArray[np.int64]
+    values: NDArray[np.uint64] | NDArray[np.float16]
+    model: str | None
+    fingerprints: tuple[str, ...]
+
+
+def read_measured(folder: Path, by: Measure) -> Measured:
+    """Read the values of all pictures of a study.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study.
+    by : {"hash", "embedding", "pixels"}
+        The measure.
+
+    Returns
+    -------
+    Measured
+        One entry a picture, however many paths its file has; those that are flat, or have no value, are left out.
+        Those with most pixels come first, and among them in the order of media_id and picture.
+
+    Raises
+    ------
+    UsageError
+        Where the study has not measured it, or in two ways that cannot be compared.
+    """
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table, column = EXTRACTORS[by], COLUMNS[by]
+    files = study_files(folder)
+    missing = [name for name in (table, "pictures") if name not in files]
+    if missing:
+        raise UsageError(
+            f"The study {folder} has no table {missing[0]}; copies by {by} are found with it.",
+            f"Make it with: tidymedia analyze -o {folder} --with {table}.",
+        )
+    wanted = ["media_id", "picture", column, "model", "fingerprint"]
+    rows = pq.read_table(files[table], columns=[*wanted, "is_flat"] if by == "hash" else wanted)
+    if by == "hash":
+        rows = rows.filter(pc.invert(pc.fill_null(rows["is_flat"], False)))
+    rows = rows.filter(pc.is_valid(rows[column]))
+    sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
+    sizes = sizes.append_column("pixels", pc.multiply(sizes["width"], sizes["height"])).drop_columns(
+        ["width", "height"]
+    )
+    rows = _one_row_each(rows).join(_one_row_each(sizes), ["media_id", "picture"], join_type="left outer")
+    rows = rows.sort_by([("pixels", "descending"), ("media_id", "ascending"), ("picture", "ascending")])
+    return Measured(
+        rows["media_id"].to_pylist(),
+        rows["picture"].to_numpy(),
+        _hashes(rows[column]) if by == "hash" else _vectors(rows[column], table),
+        next(iter(rows["model"].drop_null().unique().to_pylist()), None),
+        tuple(sorted(rows["fingerprint"].unique().to_pylist())),
+    )
+
+
+def _one_row_each(rows: pa.Table) -> pa.Table:
+    """Keep one row a picture: files with several paths have a set of rows for each."""
+    import numpy as np
+    import pyarrow as pa
+
+    numbered = rows.append_column("place", pa.array(np.arange(len(rows))))
+    first = numbered.group_by(["media_id", "picture"]).aggregate([("place", "min")])["place_min"]
+    return rows.take(first)
+
+
+def _hashes(column: pa.ChunkedArray) -> NDArray[np.uint64]:
+    import numpy as np
+
+    return np.frombuffer(bytes.fromhex("".join(column.to_pylist())), ">u8").astype(np.uint64)
+
+
+def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.float16]:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not len(column):
+        return np.empty((0, 1), np.float16)
+    lengths = pc.unique(pc.list_value_length(column)).to_pylist()
+    if len(lengths) > 1:
+        raise UsageError(
+            f"The vectors of the table {table} have different lengths: {', '.join(map(str, sorted(lengths)))}.",
+            f"Measure all pictures in one way: tidymedia analyze --with {table}.",
+        )
+    numbers: NDArray[np.float16] = column.combine_chunks().flatten().to_numpy(zero_copy_only=False).astype(np.float16)
+    return numbers.reshape(len(column), int(lengths[0]))

@@ -1,0 +1,278 @@
+"""What can be read from a study: its tables, their summary, their codebook, their exports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tidymedia.duplicates.table import DUPLICATES
+from tidymedia.extractors.base import Extractor
+from tidymedia.run.current import extractors_of, tables_of
+from tidymedia.run.study_file import StudyFile
+from tidymedia.run.up_to_date import bring_up_to_date
+from tidymedia.tables import Table
+from tidymedia.tables.derived import Derivation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tidymedia.tables.description import ExtractorDescription
+    from tidymedia.tables.documents import DocumentUnit
+
+__all__ = ["StudyTables"]
+
+ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]
+
+_DERIVATIONS: tuple[Derivation, ...] = (DUPLICATES,)
+
+
+class StudyTables:
+    """The part of :class:`tidymedia.Study` that reads what is there; it measures nothing."""
+
+    folder: Path
+    _file: StudyFile
+
+    def table(self, name: str, *, copies: Literal["all", "first"] = "all") -> pd.DataFrame:
+        """Return a table.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"texts"``; :attr:`tables` lists them.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places has its rows for each path, or for the first alone.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Its rows, sorted by path and keys.
+
+        Raises
+        ------
+        UsageError
+            Where there is no such table.
+        """
+        from tidymedia.tables.reading import read_frame
+
+        self.compact()
+        return read_frame(self.folder, name, copies=copies)
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables that the study has."""
+        from tidymedia.tables.study_files import study_files
+
+        self.compact()
+        return list(study_files(self.folder))
+
+    def summary(self, unit: Literal["medium", "item"] | None = None) -> pd.DataFrame:
+        """Summarise the study: one row a file, or a row an item of the table of posts that it began with.
+
+        Parameters
+        ----------
+        unit : {"medium", "item"} or None, default None
+            What a row is; None for items where the study has any, and files otherwise.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The user's own columns, then what was measured.
+        """
+        from tidymedia.tables.summary import summarize
+
+        self.compact()
+        chosen = unit or ("item" if (self.folder / "items.parquet").is_file() else "medium")
+        return summarize(self.folder, self.definitions, chosen, extractors=self._descriptions)
+
+    def failures(self) -> pd.DataFrame:
+        """Return what could not be analysed: a row each, with its reason and remedy.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Files that could not be read have no extractor.
+        """
+        return self.table("failures")
+
+    def status(self) -> pd.DataFrame:
+        """Return what became of every medium in every extractor.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a path and extractor.
+        """
+        return self.table("status")
+
+    def documents(
+        self,
+        unit: DocumentUnit = "medium",
+        *,
+        keep_empty: bool = False,
+        copies: Literal["all", "first"] = "all",
+    ) -> pd.DataFrame:
+        """Return the texts of the study, one text a row, as quanteda or spaCy want them.
+
+        Parameters
+        ----------
+        unit : {"medium", "picture", "segment"}, default "medium"
+            What one text is.
+        keep_empty : bool, default False
+            Whether to keep media and pictures without text.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places gives a text for each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``doc_id``, ``path``, ``lang``, ``text`` and those that name the unit.
+        """
+        from tidymedia.tables.documents import documents
+
+        self.compact()
+        return documents(self.folder, unit, keep_empty=keep_empty, copies=copies)
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """Ask the tables in SQL; see DuckDB's documentation for its functions.
+
+        Parameters
+        ----------
+        sql : str
+            Such as ``"select path, count(*) from texts group by path"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The answer.
+
+        Raises
+        ------
+        UsageError
+            Where the query cannot be understood.
+        """
+        from tidymedia.tables.database import query
+
+        self.compact()
+        return query(self.folder, sql, self.definitions, extractors=self._descriptions)
+
+    def export(
+        self,
+        destination: str | Path,
+        format: ExportFormat = "csv",  # the word that users look for
+        *,
+        tables: Sequence[str] | None = None,
+        wide: bool = False,
+        bom: bool = False,
+        copies: Literal["all", "first"] = "all",
+        overwrite: bool = False,
+    ) -> list[Path]:
+        """Write the tables for other programs.
+
+        Parameters
+        ----------
+        destination : str or pathlib.Path
+            A folder for CSV, Parquet and JSON Lines; a file for XLSX and DuckDB.
+        format : {"csv", "xlsx", "parquet", "duckdb", "jsonl"}, default "csv"
+            What to write.
+        tables : sequence of str or None, default None
+            Which tables; None for all.
+        wide : bool, default False
+            Whether to write the summary instead: one row a file or item.
+        bom : bool, default False
+            Whether CSV files begin with a byte order mark, which old Excel needs for accents.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places has its rows for each path.
+        overwrite : bool, default False
+            Whether files that are there may be replaced.
+
+        Returns
+        -------
+        list of pathlib.Path
+            What was written.
+        """
+        from tidymedia.tables.export import export
+
+        self.compact()
+        return export(
+            self.folder,
+            Path(destination),
+            self.definitions,
+            format=format,
+            extractors=self._descriptions,
+            tables=tables,
+            wide=wide,
+            bom=bom,
+            copies=copies,
+            overwrite=overwrite,
+        )
+
+    def codebook(self) -> pd.DataFrame:
+        """Return the codebook: a row for every column of every table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Table, column, type, unit, range, meaning, and when a value is missing.
+        """
+        from tidymedia.tables.codebook import codebook_frame
+
+        self.compact()
+        return codebook_frame(self.folder, self.definitions, extractors=self._descriptions)
+
+    def write_codebook(self) -> None:
+        """Write ``codebook.csv`` and ``codebook.md`` into the study."""
+        from tidymedia.tables.codebook import write_codebook
+
+        write_codebook(self.folder, self.definitions, extractors=self._descriptions)
+
+    def report(self, path: str | Path | None = None, *, thumbnails: int = 1_000) -> Path:
+        """Write the report: one HTML file that needs no network.
+
+        Parameters
+        ----------
+        path : str, pathlib.Path or None, default None
+            Where to; None for ``report.html`` in the study.
+        thumbnails : int, default 1_000
+            At most so many small pictures.
+
+        Returns
+        -------
+        pathlib.Path
+            The report.
+        """
+        from tidymedia.report.gather import write_report
+
+        self.compact()
+        return write_report(self.folder, self._file, self.extractors, Path(path) if path else None, thumbnails)
+
+    def compact(self) -> bool:
+        """Bring the tables up to date with what an interrupted run had committed.
+
+        Returns
+        -------
+        bool
+            Whether there was anything to do.
+
+        Raises
+        ------
+        StudyError
+            Where the folder is no study.
+        """
+        return bring_up_to_date(self.folder, self._file)
+
+    @property
+    def definitions(self) -> list[Table]:
+        """The tables that the study's extractors fill, as :class:`tidymedia.Table`."""
+        return list(tables_of(self._file).values())
+
+    @property
+    def extractors(self) -> list[Extractor]:
+        """The study's extractors, with their parameters."""
+        return list(extractors_of(self._file).values())
+
+    @property
+    def _descriptions(self) -> list[ExtractorDescription]:
+        """What filled the tables, derived ones too: codebook and summary print its words."""
+        derived = [one for one in _DERIVATIONS if (self.folder / "derived" / f"{one.table.name}.parquet").is_file()]
+        return [*self.extractors, *derived]
