@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from tidymedia.extractors.ocr_preparation import Affine, Preparation, skew_angle
+from tidymedia.extractors.ocr_preparation import Affine, Preparation
+from tidymedia.images.skew import angle_of_lines
 
 FONT = ImageFont.truetype(f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans.ttf", 24)
 SIZE = (640, 480)
@@ -66,11 +67,11 @@ def test_boxes_find_their_way_back(preparation: Preparation, tolerance: float) -
 @pytest.mark.parametrize("angle", [-9.0, -4.3, -1.0, 1.0, 2.6, 7.5])
 def test_skew_is_found_and_boxes_find_their_way_back(angle: float) -> None:
     askew = page().rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
-    assert skew_angle(askew) == pytest.approx(angle, abs=0.15)
+    assert angle_of_lines(askew) == pytest.approx(angle, abs=0.15)
     draw = ImageDraw.Draw(askew)
     draw.rectangle((20, 20, 39, 39), fill="black")
     prepared = Preparation(deskew=True).apply(askew)
-    assert abs(skew_angle(prepared.image)) < 0.2
+    assert abs(angle_of_lines(prepared.image)) < 0.2
     # Where the middle of the black square went: invert the way back.
     a, b, c, d, e, f = prepared.back
     x, y = np.linalg.solve([[a, b], [d, e]], [30 - c, 30 - f])
@@ -85,12 +86,12 @@ def test_what_has_no_lines_is_not_turned():
     circle = Image.new("L", (500, 500), 255)
     ImageDraw.Draw(circle).ellipse((100, 100, 400, 400), fill=0)
     for image in (Image.fromarray(noise), circle, Image.new("RGB", (1, 1)), Image.new("L", (5, 900))):
-        assert skew_angle(image) == 0
+        assert angle_of_lines(image) == 0
 
 
 def test_light_text_on_dark_is_straightened_too():
     negative = Image.eval(page(), lambda value: 255 - value).rotate(3, Image.Resampling.BICUBIC, expand=True)
-    assert skew_angle(negative) == pytest.approx(3, abs=0.15)
+    assert angle_of_lines(negative) == pytest.approx(3, abs=0.15)
 
 
 def test_straight_pages_stay_as_they_are():

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import numpy as np
     from PIL import Image
 
     from tidymedia.media.picture import Box
 
-__all__ = ["Affine", "Preparation", "Prepared", "skew_angle"]
+__all__ = ["Affine", "Preparation", "Prepared"]
 
-_MOST_SKEW = 10.0
-_LEAST_SKEW = 0.2
 _MOST_PIXELS = 40_000_000
 """An enlarged picture never has more."""
 
@@ -131,85 +128,17 @@ class Preparation:
             image, step = _enlarge(image, self.upscale)
             back = back.after(step)
         if self.deskew:
-            angle = skew_angle(image)
+            from tidymedia.images.skew import angle_of_lines, straighten
+
+            angle = angle_of_lines(image)
             if angle:
-                image, step = _straighten(image, angle)
-                back = back.after(step)
+                image, way = straighten(image, angle)
+                back = back.after(Affine(*way))
         if self.median:
             image = _median(image, self.median)
         if self.threshold != "none":
             image = _threshold(image, self.threshold)
         return Prepared(image, back)
-
-
-def skew_angle(image: Image.Image) -> float:
-    """Return by how many degrees the lines of a text rise to the right, from -10 to 10.
-
-    The angle at which the profile of ink across the lines is sharpest, as in Postl (1986, "Detection of linear
-    oblique structures and skew scan in digitized documents"), found in steps of one degree and then of a tenth.
-    Where no angle is clearly better than the others, as in a photograph, it is 0.
-
-    Parameters
-    ----------
-    image : PIL.Image.Image
-        The picture.
-
-    Returns
-    -------
-    float
-        The angle in degrees; positive where the right end of a line is higher than its left end.
-
-    Examples
-    --------
-    >>> from PIL import Image
-    >>> skew_angle(Image.new("L", (400, 300), 255))
-    0.0
-    """
-    import numpy as np
-    from PIL import Image as Images
-
-    small = image.convert("L")
-    small.thumbnail((1200, 1200), Images.Resampling.BILINEAR, reducing_gap=2.0)
-    ys, xs = _ink(np.asarray(small))
-    if len(xs) < 200:
-        return 0.0
-    coarse = np.arange(-_MOST_SKEW, _MOST_SKEW + 0.5, 1.0)
-    sharpness = np.array([_sharpness(xs, ys, angle) for angle in coarse])
-    around = float(coarse[int(sharpness.argmax())])
-    fine = np.arange(around - 1.0, around + 1.05, 0.1)
-    fine = fine[np.abs(fine) <= _MOST_SKEW + 1e-9]
-    finest = np.array([_sharpness(xs, ys, angle) for angle in fine])
-    best = float(fine[int(finest.argmax())])
-    if finest.max() < 1.5 * float(np.median(sharpness)) or abs(best) < _LEAST_SKEW:
-        return 0.0
-    return round(best, 1)
-
-
-def _ink(gray: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return rows and columns of the pixels that differ from what is around them."""
-    import cv2
-    import numpy as np
-
-    if min(gray.shape) < 20:
-        return np.empty(0), np.empty(0)
-    local = cv2.blur(gray, (31, 31)).astype(np.int16)
-    difference = local - gray.astype(np.int16)
-    dark, light = difference > 20, difference < -20
-    # Edges of ink are dark on one side and light on the other; ink is the rarer of the two.
-    ink = dark if dark.sum() >= light.sum() else light
-    ys, xs = np.nonzero(ink)
-    step = max(1, len(xs) // 60_000)
-    return ys[::step].astype(np.float64), xs[::step].astype(np.float64)
-
-
-def _sharpness(xs: np.ndarray, ys: np.ndarray, angle: float) -> float:
-    """Return how sharp the profile of ink is across lines that rise by ``angle``."""
-    import numpy as np
-
-    radians = math.radians(angle)
-    across = ys * math.cos(radians) + xs * math.sin(radians)
-    bins = np.bincount((across - across.min()).astype(np.int64))
-    return float(np.square(np.diff(bins.astype(np.float64))).sum())
 
 
 def _crop(image: Image.Image, part: tuple[float, ...]) -> Prepared:
@@ -245,35 +174,6 @@ def _enlarge(image: Image.Image, long_side: int) -> Prepared:
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     back = Affine(a=image.width / size[0], e=image.height / size[1])
     return Prepared(image.resize(size, Images.Resampling.BICUBIC), back)
-
-
-def _straighten(image: Image.Image, angle: float) -> Prepared:
-    """Turn a picture so that lines that rise by ``angle`` degrees are level; the canvas grows, filled with its rim."""
-    from PIL import Image as Images
-
-    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    width, height = image.size
-    new_width = math.ceil(width * abs(cosine) + height * abs(sine))
-    new_height = math.ceil(width * abs(sine) + height * abs(cosine))
-    across, down = new_width / 2, new_height / 2
-    back = Affine(
-        cosine, sine, width / 2 - cosine * across - sine * down,
-        -sine, cosine, height / 2 + sine * across - cosine * down,
-    )  # fmt: skip
-    turned = image.transform(
-        (new_width, new_height), Images.Transform.AFFINE, back, Images.Resampling.BICUBIC, fillcolor=_rim(image)
-    )
-    return Prepared(turned, back)
-
-
-def _rim(image: Image.Image) -> int | tuple[int, ...]:
-    """Return the median colour of the outermost pixels."""
-    import numpy as np
-
-    pixels = np.asarray(image)
-    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    middle = np.median(rim, axis=0)
-    return int(middle) if middle.ndim == 0 else tuple(int(value) for value in middle)
 
 
 def _median(image: Image.Image, side: int) -> Image.Image:
