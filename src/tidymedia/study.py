@@ -22,7 +22,10 @@ from tidymedia.run.study_file import StudyFile, changed
 from tidymedia.study_tables import StudyTables
 
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
+
+    from tidymedia.duplicates.table import Measure
+    from tidymedia.images.opening import ImageSource
 
 __all__ = ["Study"]
 

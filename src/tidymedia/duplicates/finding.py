@@ -16,11 +16,9 @@ from tidymedia.tables.keys import unit_id
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-__all__ = ["THRESHOLDS", "centered", "check_measure", "find_duplicates"]
+__all__ = ["THRESHOLDS", "check_measure", "find_duplicates"]
 
 THRESHOLDS: Final[dict[Measure, float]] = {"bytes": 0, "hash": 8, "embedding": 0.12, "pixels": 0.05}
 """Largest distances at which two pictures count as copies, where the user names none."""
@@ -67,12 +65,11 @@ def find_duplicates(
     parameters = {"by": by, "threshold": limit, "turned": turned, "within_files": within_files}
     paths = _paths(folder)
     if by == "bytes":
-        found, model, marks, sources = _same_bytes(paths), None, (), ["media"]
+        measured, sources = None, ["media"]
+        rows = _same_bytes(paths).merge(paths, on="media_id")
     else:
-        measured = read_measured(folder, by)
-        found, model, marks = _near(measured, by, limit, turned), measured.model, measured.fingerprints
-        sources = ["media", EXTRACTORS[by], "pictures"]
-    rows = found.merge(paths, on="media_id")
+        measured, sources = read_measured(folder, by), ["media", EXTRACTORS[by], "pictures"]
+        rows = _near(measured, by, limit, turned).merge(paths, on="media_id")
     # Of several files with the same bytes, the first one stands for them: what is no representative can be dropped.
     first = rows.groupby("media_id")["path"].transform("min")
     rows["is_representative"] &= rows["path"] == first
@@ -81,37 +78,13 @@ def find_duplicates(
     rows = rows[rows["cluster_pictures" if within_files else "cluster_files"] > 1]
     rows = rows.sort_values(["cluster", "distance", "path", "picture"], kind="stable")
     rows = rows.assign(
-        extractor=DUPLICATES.name, model=model, fingerprint=fingerprint_of(DUPLICATES, parameters, marks)
+        extractor=DUPLICATES.name,
+        model=measured.model if measured else None,
+        fingerprint=fingerprint_of(DUPLICATES, parameters, measured.fingerprints if measured else ()),
     )
     schema = pa.schema([column.arrow_field() for column in DUPLICATES.table.all_columns()])
     arranged = pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
     return write_derived(folder, DUPLICATES, arranged, parameters, sources)
-
-
-def centered(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Take the mean of its numbers from each vector: what is left is where it is brighter and darker.
-
-    Parameters
-    ----------
-    vectors : numpy.ndarray, shape (n, d)
-        The vectors.
-
-    Returns
-    -------
-    numpy.ndarray of float32, shape (n, d)
-        Vectors with a mean of 0.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> centered(np.array([[1.0, 3.0]])).tolist()
-    [[-1.0, 1.0]]
-    """
-    import numpy as np
-
-    wide = vectors.astype(np.float32)
-    less: NDArray[np.float32] = wide - wide.mean(axis=1, keepdims=True)
-    return less
 
 
 def check_measure(by: Measure, *, turned: bool, among: Sequence[Measure] = MEASURES) -> None:
@@ -156,7 +129,8 @@ def _paths(folder: Path) -> pd.DataFrame:
 
     media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id", "bytes"]).to_pandas()
     media = media[media["media_id"].notna() & (media["bytes"] != 0)]
-    return media[["path", "media_id"]].drop_duplicates()
+    paths: pd.DataFrame = media[["path", "media_id"]].drop_duplicates()
+    return paths
 
 
 def _same_bytes(paths: pd.DataFrame) -> pd.DataFrame:
@@ -209,8 +183,7 @@ def _neighbours(measured: Measured, by: Measure, limit: float, turned: bool) -> 
     if by == "hash":
         from tidymedia.duplicates.hash_neighbours import HashNeighbours
 
-        return HashNeighbours(measured.values.astype("uint64"), int(limit), turned=turned)
+        return HashNeighbours(measured.hashes, int(limit), turned=turned)
     from tidymedia.duplicates.vector_neighbours import VectorNeighbours
 
-    vectors = centered(measured.values) if by == "pixels" else measured.values
-    return VectorNeighbours(vectors, limit)
+    return VectorNeighbours(measured.vectors, limit)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tidymedia.duplicates.finding import centered, check_measure
+from tidymedia.duplicates.finding import check_measure
 from tidymedia.duplicates.measuring import measure_picture
-from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, Measured, read_measured
+from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, Measured, prepared, read_measured
 from tidymedia.duplicates.table import TURNS, Measure
 from tidymedia.duplicates.turns import turned_hashes
 from tidymedia.errors import UsageError
@@ -115,13 +115,10 @@ def _distances(
     if by == "hash":
         asked = np.array([int(value, 16)], np.uint64)
         ways = turned_hashes(asked)[0] if turned else asked
-        apart = np.bitwise_count(measured.values.astype(np.uint64)[:, None] ^ ways[None, :])
-        turn = apart.argmin(axis=1)
-        return apart.min(axis=1).astype(np.float64), turn
+        apart = np.bitwise_count(measured.hashes[:, None] ^ ways[None, :])
+        return apart.min(axis=1).astype(np.float64), apart.argmin(axis=1)
     from tidymedia.duplicates.vector_neighbours import unit_vectors
 
-    vectors, asked_vector = measured.values, np.asarray([value], np.float16)
-    if by == "pixels":
-        vectors, asked_vector = centered(vectors), centered(asked_vector)
-    cosine = unit_vectors(vectors) @ unit_vectors(asked_vector)[0]
+    asked_vector = unit_vectors(prepared(np.asarray([value], np.float16), by))[0]
+    cosine = unit_vectors(measured.vectors) @ asked_vector
     return np.maximum(0.0, 1.0 - cosine.astype(np.float64)), np.zeros(len(cosine), np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "read_measured"]
+__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "prepared", "read_measured"]
 
 EXTRACTORS: Final[dict[Measure, str]] = {"hash": "hashes", "embedding": "embeddings", "pixels": "miniatures"}
 """Which extractor, and which table of the same name, holds the values of a measure."""
@@ -34,8 +35,10 @@ class Measured:
         Their media.
     picture : numpy.ndarray of int64, shape (n,)
         Their numbers in their media.
-    values : numpy.ndarray, shape (n,) of uint64 or (n, d) of float16
-        Hashes as numbers, or vectors.
+    hashes : numpy.ndarray of uint64, shape (n,)
+        Their hashes as numbers; empty where vectors are compared.
+    vectors : numpy.ndarray of float16 or float32, shape (n, d)
+        Their vectors, those of pixels less their mean; empty where hashes are compared.
     model : str or None
         The model that made the values.
     fingerprints : tuple of str
@@ -44,7 +47,8 @@ class Measured:
 
     media_id: list[str]
     picture: NDArray[np.int64]
-    values: NDArray[np.uint64] | NDArray[np.float16]
+    hashes: NDArray[np.uint64]
+    vectors: NDArray[np.floating]
     model: str | None
     fingerprints: tuple[str, ...]
 
@@ -70,6 +74,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     UsageError
         Where the study has not measured it, or in two ways that cannot be compared.
     """
+    import numpy as np
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -86,16 +91,14 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     if by == "hash":
         rows = rows.filter(pc.invert(pc.fill_null(rows["is_flat"], False)))
     rows = rows.filter(pc.is_valid(rows[column]))
+    rows = _one_row_each(rows)
     sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
-    sizes = sizes.append_column("pixels", pc.multiply(sizes["width"], sizes["height"])).drop_columns(
-        ["width", "height"]
-    )
-    rows = _one_row_each(rows).join(_one_row_each(sizes), ["media_id", "picture"], join_type="left outer")
-    rows = rows.sort_by([("pixels", "descending"), ("media_id", "ascending"), ("picture", "ascending")])
+    rows = rows.take(_largest_first(rows.select(["media_id", "picture"]), _one_row_each(sizes)))
     return Measured(
         rows["media_id"].to_pylist(),
         rows["picture"].to_numpy(),
-        _hashes(rows[column]) if by == "hash" else _vectors(rows[column], table),
+        _hashes(rows[column] if by == "hash" else ()),
+        np.empty((0, 1), np.float16) if by == "hash" else prepared(_vectors(rows[column], table), by),
         next(iter(rows["model"].drop_null().unique().to_pylist()), None),
         tuple(sorted(rows["fingerprint"].unique().to_pylist())),
     )
@@ -111,13 +114,60 @@ def _one_row_each(rows: pa.Table) -> pa.Table:
     return rows.take(first)
 
 
-def _hashes(column: pa.ChunkedArray) -> NDArray[np.uint64]:
+def _largest_first(rows: pa.Table, sizes: pa.Table) -> pa.ChunkedArray:
+    """Return the order of pictures: those with most pixels first, then by media_id and number."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    sizes = sizes.append_column("pixels", pc.multiply(sizes["width"], sizes["height"])).drop_columns(
+        ["width", "height"]
+    )
+    placed = rows.append_column("place", pa.array(np.arange(len(rows))))
+    placed = placed.join(sizes, ["media_id", "picture"], join_type="left outer")
+    return placed.sort_by([("pixels", "descending"), ("media_id", "ascending"), ("picture", "ascending")])["place"]
+
+
+def prepared(vectors: NDArray[np.floating], by: Measure) -> NDArray[np.floating]:
+    """Return vectors as they are compared: those of pixels less the mean of each.
+
+    All pixels are positive, so that any two pictures have a high cosine; what is left without the mean is where
+    a picture is brighter and darker.
+
+    Parameters
+    ----------
+    vectors : numpy.ndarray, shape (n, d)
+        The vectors as they are stored.
+    by : {"embedding", "pixels"}
+        The measure.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, d)
+        The vectors to compare.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> prepared(np.array([[1.0, 3.0]]), "pixels").tolist()
+    [[-1.0, 1.0]]
+    """
     import numpy as np
 
-    return np.frombuffer(bytes.fromhex("".join(column.to_pylist())), ">u8").astype(np.uint64)
+    if by != "pixels":
+        return vectors
+    wide = vectors.astype(np.float32)
+    less: NDArray[np.float32] = wide - wide.mean(axis=1, keepdims=True)
+    return less
 
 
-def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.float16]:
+def _hashes(texts: Iterable[pa.StringScalar]) -> NDArray[np.uint64]:
+    import numpy as np
+
+    return np.frombuffer(bytes.fromhex("".join(text.as_py() for text in texts)), ">u8").astype(np.uint64)
+
+
+def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.floating]:
     import numpy as np
     import pyarrow.compute as pc
 
