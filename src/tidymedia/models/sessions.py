@@ -1,0 +1,175 @@
+"""Networks in memory, on onnxruntime: each once a process."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tidymedia.errors import ExtractionError, UnavailableError, UsageError
+from tidymedia.models.files import verified_file
+from tidymedia.models.model import Model
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Network", "default_threads", "load_network"]
+
+_PROVIDERS: Mapping[str, str] = {"cpu": "CPUExecutionProvider"}
+"""Devices, with the part of onnxruntime that runs on each."""
+
+_THREAD_VARIABLES = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS")
+"""What child processes set to 1: they run side by side, one thread each. onnxruntime does not read it by itself."""
+
+_FATAL_ONLY = 4
+"""Log level of onnxruntime. What goes wrong comes as an exception; nothing is printed besides."""
+
+_lock = threading.Lock()
+
+
+class Network:
+    """A network that is loaded.
+
+    Parameters
+    ----------
+    model : Model
+        What it is.
+    path : pathlib.Path
+        Its file, verified.
+    device : str
+        What it runs on.
+    threads : int
+        How many threads one picture may use.
+
+    Raises
+    ------
+    UnavailableError
+        Where the device is not there or the file is no network.
+    """
+
+    def __init__(self, model: Model, path: Path, device: str, threads: int) -> None:
+        import onnxruntime
+
+        self.model = model
+        self.device = device
+        self.threads = threads
+        provider = _PROVIDERS[device]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = _FATAL_ONLY
+        self._errors = _errors()
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=[provider])
+        except self._errors as error:
+            raise UnavailableError(
+                f"The network {model.identifier} cannot be loaded from {path}: {error}",
+                "Update onnxruntime with pip install --upgrade onnxruntime.",
+            ) from error
+        # onnxruntime goes over to the CPU by itself where it cannot have the device.
+        if self._session.get_providers()[0] != provider:
+            raise UnavailableError(f"The network {model.identifier} cannot run on {device}.", "Choose the device cpu.")
+        self._outputs = [output.name for output in self._session.get_outputs()]
+        (self._input,) = (given.name for given in self._session.get_inputs())
+
+    def run(self, values: NDArray[np.float32], *wanted: str) -> dict[str, NDArray[np.float32]]:
+        """Run the network.
+
+        Parameters
+        ----------
+        values : numpy.ndarray
+            Its input, as ``models.inputs`` makes it.
+        *wanted : str
+            Names of the outputs; all where none is named.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            The outputs by name.
+
+        Raises
+        ------
+        ExtractionError
+            Where the network cannot take the input.
+        """
+        names = list(wanted) or self._outputs
+        try:
+            made: list[Any] = self._session.run(names, {self._input: values})
+        except self._errors as error:
+            raise ExtractionError(f"The network {self.model.identifier} failed: {error}") from error
+        return dict(zip(names, made, strict=True))
+
+
+def load_network(
+    model: Model, *, path: Path | str | None = None, device: str = "cpu", threads: int | None = None
+) -> Network:
+    """Load a network, or return the one that this process has loaded.
+
+    Parameters
+    ----------
+    model : Model
+        The network.
+    path : pathlib.Path, str or None, default None
+        Its file; None searches for it (see ``models.files``).
+    device : {"cpu"}, default "cpu"
+        What it runs on. Another device is never taken instead.
+    threads : int or None, default None
+        How many threads it may use; None for as many as :func:`default_threads` says.
+
+    Returns
+    -------
+    Network
+        The network.
+
+    Raises
+    ------
+    UnavailableError
+        Where the file is not there, is another one than the registry describes, or cannot be loaded.
+    UsageError
+        Where there is no such device or the number of threads is not positive.
+    """
+    if device not in _PROVIDERS:
+        raise UsageError(f"There is no device {device!r}.", f"Choose one of: {', '.join(_PROVIDERS)}.")
+    if threads is not None and threads < 1:
+        raise UsageError(f"A network runs on at least one thread, not on {threads}.")
+    found = verified_file(model, path)
+    with _lock:
+        return _loaded(model, found, device, threads or default_threads())
+
+
+def default_threads() -> int:
+    """Return how many threads a network may use: what the environment says, else the processors of this process.
+
+    Child processes of a run have ``OMP_THREAD_LIMIT`` and ``OMP_NUM_THREADS`` set to 1.
+    """
+    limits = [int(given) for name in _THREAD_VARIABLES if (given := os.environ.get(name, "")).isdecimal()]
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min([*limits, processors]))
+
+
+@functools.lru_cache(maxsize=16)
+def _loaded(model: Model, path: Path, device: str, threads: int) -> Network:
+    return Network(model, path, device, threads)
+
+
+def _forget() -> None:
+    """Start afresh in a forked process: the threads of a session stay with its parent."""
+    global _lock
+    _lock = threading.Lock()
+    _loaded.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Return what onnxruntime raises; its errors have no base class of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    raised = [value for value in vars(state).values() if isinstance(value, type) and issubclass(value, Exception)]
+    return (*raised, ValueError)
