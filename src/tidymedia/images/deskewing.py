@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["deskew", "skew_angle"]
 
-_WIDEST = 45.0
+# Beyond it the grid of pixels itself begins to look like lines.
+_WIDEST = 20.0
 
 
 def deskew(image: ImageSource, *, max_degrees: float = MOST_SKEW) -> Image.Image:
@@ -29,7 +30,7 @@ def deskew(image: ImageSource, *, max_degrees: float = MOST_SKEW) -> Image.Image
     image : str, Path, bytes, file object, PIL.Image.Image or numpy.ndarray
         The page, or where it is; it is not changed.
     max_degrees : float, default 10
-        Pages that stand more askew are not recognised; 45 at most.
+        Pages that stand more askew are not recognised; 20 at most.
 
     Returns
     -------
@@ -41,13 +42,14 @@ def deskew(image: ImageSource, *, max_degrees: float = MOST_SKEW) -> Image.Image
     Raises
     ------
     UsageError
-        Where ``max_degrees`` is not above 0 and at most 45.
+        Where ``max_degrees`` is not above 0 and at most 20.
     MediumError
         Where the image cannot be read.
 
     Notes
     -----
-    See :func:`tidymedia.images.deskewing.skew_angle` for how the angle is found and where that is weak.
+    It is for pages: a photograph of something with lines may be turned, too. See
+    :func:`tidymedia.images.deskewing.skew_angle` for how the angle is found and where that is weak.
     Pages that stand on their side or on their head stay so: turn them with :func:`tidymedia.rotate`. A page
     photographed from the side, whose lines run together, is not unbent.
 
@@ -86,19 +88,20 @@ def skew_angle(image: ImageSource, *, max_degrees: float = MOST_SKEW) -> float:
     image : str, Path, bytes, file object, PIL.Image.Image or numpy.ndarray
         The page, or where it is.
     max_degrees : float, default 10
-        Angles beyond it are not looked for; 45 at most.
+        Angles beyond it are not looked for; 20 at most.
 
     Returns
     -------
     float
         The angle in degrees, as :func:`tidymedia.rotate` counts them: positive where the right end of a line
-        is higher than its left end. It is 0 where no angle is clearly better than the others, as in most
-        photographs, and where it is below 0.2. Tables, staves and fences have lines, too.
+        is higher than its left end. It is 0 where no angle is clearly better than the others, and where it is
+        below 0.2. Tables, fences, brushes and halftone dots have lines, too: of the nine photographs among the
+        examples, four were given an angle, up to 5.3 degrees. It is for pages.
 
     Raises
     ------
     UsageError
-        Where ``max_degrees`` is not above 0 and at most 45.
+        Where ``max_degrees`` is not above 0 and at most 20.
     MediumError
         Where the image cannot be read.
 
@@ -114,6 +117,6 @@ def skew_angle(image: ImageSource, *, max_degrees: float = MOST_SKEW) -> float:
 def _angle(image: Image.Image, max_degrees: float) -> float:
     most = read_number(max_degrees, "An angle")
     if not 0 < most <= _WIDEST:
-        raise UsageError(f"max_degrees={max_degrees!r} cannot be.", "Give an angle above 0 and up to 45.")
+        raise UsageError(f"max_degrees={max_degrees!r} cannot be.", "Give an angle above 0 and up to 20.")
     plain = image if image.mode in ("L", "RGB") else to_rgb(image)
     return angle_of_lines(plain, most)
