@@ -50,7 +50,7 @@ def _border(image: Image.Image, chance: random.Random) -> Image.Image:
 
 
 def _text(image: Image.Image, chance: random.Random) -> Image.Image:
-    """Write a line of white capitals with a black outline at the bottom and, in every second picture, one at the top."""
+    """Write white capitals with a black outline at the bottom and, in every second picture, at the top too."""
     made = image.copy()
     drawing = ImageDraw.Draw(made)
     for top in (False, True) if chance.random() < 0.5 else (False,):
@@ -100,7 +100,7 @@ def _rotate_5(image: Image.Image, chance: random.Random) -> Image.Image:
 
 
 def _screenshot(image: Image.Image, chance: random.Random) -> Image.Image:
-    """Show it as a post on a page: a bar and an account above, lines of text below; the picture has 60 % of the area."""
+    """Show it on a page: a bar and an account above, lines of text below; the picture has 60 % of the area."""
     margin = round(image.width * 0.03)
     width = image.width + 2 * margin
     height = round(image.width * image.height / (0.6 * width))
