@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, CommandPlace] = {
     "export": CommandPlace("reading", "Write the tables: CSV, Excel, Parquet, DuckDB, JSON Lines."),
     "query": CommandPlace("reading", "Ask the tables in SQL."),
     "report": CommandPlace("reading", "Write a page with pictures, plots and a methods paragraph."),
+    "duplicates": CommandPlace("duplicates", "Find copies and near copies among the pictures."),
+    "nearest": CommandPlace("duplicates", "Find the pictures that look most like one picture."),
     "compact": CommandPlace("reading", "Bring the tables up to date after an interrupted run."),
     "extractors": CommandPlace("listing", "What can be measured, what is installed, what is missing."),
     "doctor": CommandPlace("doctor", "Look at this installation, and say how to mend it."),

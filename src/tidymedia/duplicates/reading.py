@@ -27,7 +27,7 @@ COLUMNS: Final[dict[Measure, str]] = {"hash": "perceptual_hash", "embedding": "v
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Pictures and their values, those with most pixels first.
+    """Pictures and their values, those with most pixels first, and of equal ones those of the largest files.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     -------
     Measured
         One entry a picture, however many paths its file has; those that are flat, or have no value, are left out.
-        Those with most pixels come first, and among them in the order of media_id and picture.
+        Those with most pixels come first; of equal ones, those whose files have most bytes.
 
     Raises
     ------
@@ -93,7 +93,13 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     rows = rows.filter(pc.is_valid(rows[column]))
     rows = _one_row_each(rows)
     sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
-    rows = rows.take(_largest_first(rows.select(["media_id", "picture"]), _one_row_each(sizes)))
+    weights = pq.read_table(files["media"], columns=["media_id", "bytes"])
+    order = _largest_first(
+        rows.select(["media_id", "picture"]),
+        _one_row_each(sizes),
+        weights.group_by("media_id").aggregate([("bytes", "max")]),
+    )
+    rows = rows.take(order)
     return Measured(
         rows["media_id"].to_pylist(),
         rows["picture"].to_numpy(),
@@ -114,8 +120,8 @@ def _one_row_each(rows: pa.Table) -> pa.Table:
     return rows.take(first)
 
 
-def _largest_first(rows: pa.Table, sizes: pa.Table) -> pa.ChunkedArray:
-    """Return the order of pictures: those with most pixels first, then by media_id and number."""
+def _largest_first(rows: pa.Table, sizes: pa.Table, weights: pa.Table) -> pa.ChunkedArray:
+    """Return the order of pictures: those with most pixels first, then those whose files have most bytes."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -125,7 +131,9 @@ def _largest_first(rows: pa.Table, sizes: pa.Table) -> pa.ChunkedArray:
     )
     placed = rows.append_column("place", pa.array(np.arange(len(rows))))
     placed = placed.join(sizes, ["media_id", "picture"], join_type="left outer")
-    return placed.sort_by([("pixels", "descending"), ("media_id", "ascending"), ("picture", "ascending")])["place"]
+    placed = placed.join(weights, ["media_id"], join_type="left outer")
+    order = [("pixels", "descending"), ("bytes_max", "descending"), ("media_id", "ascending"), ("picture", "ascending")]
+    return placed.sort_by(order)["place"]
 
 
 def prepared(vectors: NDArray[np.floating], by: Measure) -> NDArray[np.floating]:

@@ -17,6 +17,8 @@ _COLUMNS_AT_ONCE: Final = 8192
 _PAIRS_AT_ONCE: Final = 16_384
 _PROBES: Final = 2_000
 _ROUNDING: Final = 1e-5
+_SAME: Final = 1e-6
+"""By so much the cosine of equal vectors may miss 1, as their numbers are rounded."""
 
 
 def unit_vectors(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -65,7 +67,7 @@ class VectorNeighbours:
     """
 
     def __init__(self, vectors: NDArray[np.floating], threshold: float) -> None:
-        self._least = 1.0 - threshold
+        self._least = 1.0 - threshold - _SAME
         units = unit_vectors(vectors)
         self._vectors = units.astype(np.float16) if vectors.dtype == np.float16 else units
         self._short = _shortened(units)

@@ -1,0 +1,145 @@
+"""The table of copies: what is in it, what is not, and what is said of each."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from tidymedia.duplicates.table import DUPLICATES
+from tidymedia.errors import UsageError
+from tidymedia.study import Study
+from tidymedia.tables.derived import origin_of
+
+
+def by_path(found: pd.DataFrame) -> dict[str, Any]:
+    return {row.path: row for row in found.itertuples()}
+
+
+def test_other_sizes_are_found_by_hash(study: Study) -> None:
+    found = by_path(study.duplicates())
+    assert set(found) == {"mountains.jpg", "small.jpg", "small_again.jpg"}
+    original = found["mountains.jpg"]
+    assert {row.cluster for row in found.values()} == {original.unit_id}
+    assert original.is_representative
+    assert (original.distance, original.kind, original.turn, original.cluster_files) == (0, "exact", "upright", 3)
+    for name in ("small.jpg", "small_again.jpg"):
+        assert not found[name].is_representative
+        assert found[name].kind == "near"
+        assert found[name].distance <= 8
+
+
+def test_turned_copies_are_found_on_request(study: Study) -> None:
+    found = by_path(study.duplicates(turned=True))
+    assert found["mirrored.png"].turn == "mirrored"
+    assert found["rotated.png"].turn == "rotated_90"
+    assert found["small.jpg"].turn == "upright"
+    assert len(found) == 5
+
+
+def test_the_same_bytes(study: Study) -> None:
+    found = study.duplicates("bytes")
+    assert found["path"].tolist() == ["small.jpg", "small_again.jpg"]
+    assert found["is_representative"].tolist() == [True, False]
+    assert found["kind"].tolist() == ["exact", "exact"]
+    assert found["picture"].isna().all()
+    assert found["cluster"].tolist() == found["media_id"].tolist() == found["unit_id"].tolist()
+
+
+def test_by_pixels(study: Study) -> None:
+    found = by_path(study.duplicates("pixels"))
+    assert set(found) == {"mountains.jpg", "small.jpg", "small_again.jpg"}
+    assert 0 < found["small.jpg"].distance < 0.05
+
+
+def test_frames_of_one_film_are_no_copies_unless_asked_for(study: Study) -> None:
+    assert "rabbit.gif" not in set(study.duplicates()["path"])
+    within = study.duplicates(within_files=True)
+    frames = within[within["path"] == "rabbit.gif"]
+    assert len(frames) > 2
+    assert (frames["cluster_files"] == 1).all()
+    assert frames.groupby("cluster")["is_representative"].sum().eq(1).all()
+
+
+def test_what_is_no_representative_can_be_dropped(study: Study) -> None:
+    found = study.duplicates(turned=True)
+    assert found.groupby("cluster")["is_representative"].sum().eq(1).all()
+    assert found.groupby("cluster").head(1)["is_representative"].all()
+
+
+def test_the_same_study_gives_the_same_table(study: Study) -> None:
+    pd.testing.assert_frame_equal(study.duplicates(turned=True), study.duplicates(turned=True))
+
+
+def test_frames_of_two_films_are_copies(copies: Path, tmp_path: Path) -> None:
+    from PIL import Image, ImageSequence
+
+    with Image.open(copies / "rabbit.gif") as film:
+        frames = [frame.convert("RGB").resize((120, 90)) for frame in ImageSequence.Iterator(film)]
+    frames[0].save(tmp_path / "smaller.gif", save_all=True, append_images=frames[1:])
+    other = Study(tmp_path / "study", [copies / "rabbit.gif", tmp_path / "smaller.gif"], pictures={"animation": "1f"})
+    found = other.analyze(["hashes"], jobs=1).duplicates()
+    names = found["path"].str.rpartition("/")[2]
+    assert set(names) == {"rabbit.gif", "smaller.gif"}
+    assert set(names[found["is_representative"]]) == {"rabbit.gif"}  # it has more pixels
+    assert found["picture"].max() > 0
+
+
+def test_the_table_belongs_to_the_study(study: Study) -> None:
+    study.duplicates(threshold=6)
+    assert "duplicates" in study.tables
+    described = study.codebook().query("table == 'duplicates'").set_index("column")
+    assert "most pixels" in described.loc["cluster", "meaning"]
+    assert described.loc["distance", "caveat"] == DUPLICATES.caveat
+    assert (study.folder / "codebook.md").read_text("utf-8").count("## duplicates") == 1
+    summary = study.summary().set_index("path")
+    assert summary.loc["small.jpg", "duplicate_cluster"] == summary.loc["mountains.jpg", "duplicate_cluster"]
+    assert pd.isna(summary.loc["sunset.jpg", "duplicate_cluster"])
+    assert study.query("select count(distinct cluster) as n from duplicates")["n"].item() == 1
+    stored = pq.read_table(study.folder / "derived" / "duplicates.parquet")
+    assert stored.column_names == [column.name for column in DUPLICATES.table.all_columns()]
+    assert stored["extractor"].unique().to_pylist() == ["duplicates"]
+    assert re.fullmatch("[0-9a-f]{12}", stored["fingerprint"][0].as_py())
+
+
+def test_its_origin_is_kept(study: Study) -> None:
+    study.duplicates("hash", 5, turned=True)
+    origin = origin_of(study.folder, "duplicates")
+    assert origin is not None
+    assert origin.parameters == {"by": "hash", "threshold": 5.0, "turned": True, "within_files": False}
+    assert origin.is_current
+
+
+def test_other_parameters_give_other_fingerprints(study: Study) -> None:
+    marks = [
+        study.duplicates(threshold=bits, turned=turned)["fingerprint"].unique().item()
+        for bits, turned in [(5, False), (6, False), (5, True)]
+    ]
+    assert len(set(marks)) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"by": "face"}, "cannot be found by 'face'"),
+        ({"by": "embedding"}, "no table embeddings"),
+        ({"by": "pixels", "turned": True}, "by pixels"),
+        ({"threshold": -1}, "-1 makes no sense"),
+        ({"threshold": 40}, "40 makes no sense"),
+        ({"by": "bytes", "threshold": 1}, "makes no sense for bytes"),
+        ({"by": "pixels", "threshold": float("nan")}, "nan makes no sense"),
+    ],
+)
+def test_what_cannot_be_done_is_said(study: Study, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        study.duplicates(**arguments)
+
+
+def test_a_study_without_copies(tmp_path: Path, copies: Path) -> None:
+    alone = Study(tmp_path / "study", copies / "sunset.jpg").analyze(["hashes"], jobs=1)
+    for by in ("bytes", "hash"):
+        found = alone.duplicates(by)
+        assert found.empty
+        assert list(found.columns) == [column.name for column in DUPLICATES.table.all_columns()]
