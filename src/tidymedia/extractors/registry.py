@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, str] = {
     "metadata": "tidymedia.extractors.metadata:Metadata",
     "pixels": "tidymedia.extractors.pixels:Pixels",
     "hashes": "tidymedia.extractors.hashes:Hashes",
+    "embeddings": "tidymedia.extractors.embeddings:Embeddings",
     "miniatures": "tidymedia.extractors.miniatures:Miniatures",
     "ocr": "tidymedia.extractors.ocr:Ocr",
 }

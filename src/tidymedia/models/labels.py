@@ -43,7 +43,7 @@ def labels_of(model: Model) -> tuple[Label, ...]:
     --------
     >>> from tidymedia.models.bundled import BUNDLED
     >>> labels_of(BUNDLED["efficientnet_lite2"])[281]
-    Label(name='tabby cat', wordnet_id='n02123045')
+    Label(name='tabby', wordnet_id='n02123045')
     """
     return _read(model.labels) if model.labels is not None else ()
 
