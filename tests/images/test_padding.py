@@ -31,11 +31,12 @@ def picture(mode: str, width: int, height: int) -> Image.Image:
 
 
 def pixels(image: Image.Image) -> np.ndarray:
-    """All bands, as Pillow holds them."""
-    return np.stack([np.asarray(band) for band in image.split()], axis=-1)
+    """All bands, as Pillow holds them; black and white as 0 and 255, since NumPy's True would be a byte of 255."""
+    bands = (image.convert("L") if image.mode == "1" else image).split()
+    return np.stack([np.asarray(band) for band in bands], axis=-1)
 
 
-WHITE = {"1": (1,), "L": (255,), "LA": (255, 255), "P": (255,) * 3, "RGB": (255,) * 3, "RGBA": (255,) * 4,
+WHITE = {"1": (255,), "L": (255,), "LA": (255, 255), "P": (255,) * 3, "RGB": (255,) * 3, "RGBA": (255,) * 4,
          "CMYK": (0, 0, 0, 0), "YCbCr": (255, 128, 128), "HSV": (0, 0, 255), "LAB": (255, 128, 128),
          "I;16": (65_535,), "I": (65_535,)}  # fmt: skip
 

@@ -31,8 +31,9 @@ def picture(mode: str, width: int, height: int) -> Image.Image:
 
 
 def pixels(image: Image.Image) -> np.ndarray:
-    """All bands, as Pillow holds them."""
-    return np.stack([np.asarray(band) for band in image.split()], axis=-1)
+    """All bands, as Pillow holds them; black and white as 0 and 255, since NumPy's True would be a byte of 255."""
+    bands = (image.convert("L") if image.mode == "1" else image).split()
+    return np.stack([np.asarray(band) for band in bands], axis=-1)
 
 
 FILTERS = ("nearest", "bilinear", "bicubic", "lanczos", "box", "hamming")
