@@ -44,6 +44,7 @@ def image_from_pixels(array: NDArray[Any]) -> Image.Image:
     128
     """
     pixels = pixels_of(array)
+    pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
     if pixels.dtype == np.bool_:
         if pixels.ndim == 3:
             raise UsageError(
@@ -60,7 +61,7 @@ def image_from_pixels(array: NDArray[Any]) -> Image.Image:
             f"An array of {pixels.dtype} is no image.",
             "Turn levels from 0 to 255 into uint8: array.astype('uint8'); from 0 to 1 into float32.",
         )
-    return Image.fromarray(np.ascontiguousarray(pixels.astype(pixels.dtype.newbyteorder("="))))
+    return Image.fromarray(np.ascontiguousarray(pixels))
 
 
 def pixels_of(array: NDArray[Any]) -> NDArray[Any]:

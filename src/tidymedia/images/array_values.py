@@ -109,8 +109,9 @@ def read_values(values: NDArray[Any], mode: str, scaled: bool | None) -> NDArray
                 f"An array of {values.dtype} holds whole numbers, no scaled ones.", "Leave scaled=True out."
             )
         return _scaled(values, mode)
-    if values.dtype in (np.uint8, np.uint16):
-        levels: NDArray[Any] = values.astype(values.dtype.newbyteorder("="))
+    native = values.dtype.newbyteorder("=")
+    if native in (np.uint8, np.uint16):
+        levels: NDArray[Any] = values.astype(native)
         return levels
     low, high = values.min(), values.max()
     if not (low >= 0 and high <= 255):

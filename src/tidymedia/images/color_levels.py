@@ -97,7 +97,7 @@ def deep_levels(source: ImageSource) -> Levels | None:
     >>> deep_levels(np.full((1, 1), 40_000, dtype=np.uint16)).color.tolist()
     [[40000]]
     """
-    if isinstance(source, np.ndarray) and source.dtype == np.uint16:
+    if isinstance(source, np.ndarray) and source.dtype.newbyteorder("=") == np.uint16:
         levels = pixels_of(source).astype(np.uint16)
         return Levels(levels[:, :, :3], levels[:, :, 3]) if levels.shape[2:] == (4,) else Levels(levels, None)
     image = open_image(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -244,8 +245,8 @@ def _size_class(kind: Kind, found: Picture, settings: PictureSettings, long_side
     if long_side is None:
         return FULL
     if kind is Kind.DOCUMENT:
-        # Lines and letters are drawn once more where the page is wanted larger; one dot more makes up for rounding.
-        dpi = settings.pdf_dpi * long_side // max(found.width, found.height) + 1
+        # Its size is rounded: the page may be half a pixel shorter, and must not be drawn too small.
+        dpi = math.ceil(settings.pdf_dpi * long_side / (max(found.width, found.height) - 0.5))
         return SizeClass("asked", long_side, dpi)
     return SizeClass("asked", long_side)
 

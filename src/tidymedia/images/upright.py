@@ -73,9 +73,8 @@ def _inverted(image: Image.Image) -> Image.Image:
         inverted = Image.fromarray(65_535 - levels.astype(np.uint16))
     else:
         low, high = levels.min(), levels.max()
-        white = next((white for white in (1, 255, 65_535) if low >= 0 and high <= white), low + high)
-        if image.mode == "I":
-            white = 65_535 if low >= 0 and high <= 65_535 else low + high
+        whites = (1, 255) if image.mode == "F" else (65_535,)
+        white = next((white for white in whites if low >= 0 and high <= white), low + high)
         inverted = Image.fromarray((white - levels).astype(levels.dtype))
     inverted.info = image.info
     return inverted
