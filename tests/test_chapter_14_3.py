@@ -20,11 +20,13 @@ pytestmark = pytest.mark.skipif(
 
 def test_14_1_what_the_two_files_are() -> None:
     table = tm.image_info([FIRST, SECOND])
-    columns = ["format", "width", "height", "mode", "has_alpha", "bytes"]
+    columns = ["format", "width", "height", "mode", "alpha", "bytes"]
     assert table[columns].to_numpy().tolist() == [
         ["JPEG", 805, 453, "RGB", False, 75_275],
         ["PNG", 1540, 978, "RGBA", True, 2_752_059],
     ]
+    # R's magick tells dots a centimetre for PNG: 57.
+    assert round(table["density_x"][1] / 2.54) == 57
 
 
 def test_14_2_gray_is_one_matrix() -> None:

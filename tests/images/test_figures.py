@@ -17,7 +17,7 @@ from tidymedia.images.arrays import to_array
 from tidymedia.images.channel_matrix import CHANNELS
 from tidymedia.images.figure_text import drawable, shortened
 from tidymedia.images.figures import plot_channels, show
-from tidymedia.images.picture_grid import choose_columns
+from tidymedia.images.picture_grid import choose_columns, flat_picture
 
 MODES = sorted(CHANNELS)
 
@@ -287,6 +287,13 @@ def test_strange_shapes_of_matrices(size: tuple[int, int]) -> None:
     figure = plot_channels(stripes(*size))
     assert len(figure.axes[1].texts) <= 10
     saved(figure)
+
+
+def test_an_image_in_cmyk_shows_its_own_inks() -> None:
+    image = Image.new("CMYK", (40, 20), (10, 200, 30, 90))
+    figure = plot_channels(image, mode="CMYK", size=2)
+    assert [axes.texts[0].get_text() for axes in figure.axes[1:]] == ["10", "200", "30", "90"]
+    assert at(figure, 0, 0.5, 0.5) == flat_picture(image).getpixel((0, 0))
 
 
 def test_opacity_is_a_channel_of_its_own() -> None:

@@ -74,7 +74,7 @@ CHANNELS: Final[dict[str, tuple[Channel, ...]]] = {
 CHANNELS["RGBA"] = (*CHANNELS["RGB"], Channel("Alpha: clear to opaque", (_BLACK, _WHITE)))
 
 
-def shrink(image: Image.Image, size: int, *, alpha: bool) -> Image.Image:
+def shrink(image: Image.Image, size: int, mode: str) -> Image.Image:
     """Reduce an image to so few pixels that their numbers can be read.
 
     Parameters
@@ -83,27 +83,32 @@ def shrink(image: Image.Image, size: int, *, alpha: bool) -> Image.Image:
         The image.
     size : int
         The most pixels of the longer side.
-    alpha : bool
-        Whether opacity is kept.
+    mode : str
+        The colour model that it is for: RGBA keeps opacity, CMYK the inks of an image in CMYK.
 
     Returns
     -------
     PIL.Image.Image
-        The image in mode RGB or RGBA, each pixel the mean of its part of the picture; one that is small enough
+        The image in mode RGB, RGBA or CMYK, each pixel the mean of its part of the picture; one that is small enough
         keeps its pixels.
 
     Examples
     --------
-    >>> shrink(Image.new("L", (80, 60)), 8, alpha=False).size
+    >>> shrink(Image.new("L", (80, 60)), 8, "L").size
     (8, 6)
     """
     profile = image.info.get("icc_profile")
-    small = image.convert("RGBA") if alpha and image.has_transparency_data else to_rgb(image, profile=profile)
+    if mode == image.mode == "CMYK":
+        small = image
+    elif mode == "RGBA" and image.has_transparency_data:
+        small = image.convert("RGBA")
+    else:
+        small = to_rgb(image, profile=profile)
     longer = max(small.size)
     if longer > size:
         width, height = (max(1, round(side * size / longer)) for side in small.size)
         small = small.resize((width, height), Image.Resampling.BOX)
-    return small.convert("RGBA") if alpha else small
+    return small.convert("RGBA") if mode == "RGBA" else small
 
 
 def draw_matrices(picture: Image.Image, values: NDArray[np.uint8], mode: str, name: str) -> NotebookFigure:

@@ -141,7 +141,7 @@ def plot_channels(image: ImageSource, *, mode: Mode = "RGB", size: int = 10) -> 
     if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_PIXELS:
         raise UsageError(f"size={size!r} is out of range.", f"Write a whole number from 1 to {_MOST_PIXELS}.")
     opened = open_image(image)
-    small = shrink(opened, size, alpha=mode == "RGBA")
+    small = shrink(opened, size, mode)
     [name] = image_names([image])
     title = f"{'Image' if name == 'image 0' else name} in {mode}"
     if small.size != opened.size:
