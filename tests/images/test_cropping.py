@@ -186,3 +186,10 @@ def test_other_arguments_that_make_no_sense():
                       {"fill": "black"}):  # fmt: skip
         with pytest.raises(UsageError):
             tm.crop_box(image, [0, 0, 1, 1], **arguments)
+
+
+def test_numbers_that_are_unknown_stay_so():
+    levels = np.array([[1, 1, np.nan], [1, np.inf, np.inf], [1, 1, 1]], np.float32)
+    crop = np.asarray(tm.crop_box(Image.fromarray(levels), [0, 0, 1, 1], (3, 5)))
+    assert np.isfinite(crop[:, 0]).all()
+    assert not np.isfinite(crop[:3, 2]).any()

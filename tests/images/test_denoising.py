@@ -120,7 +120,7 @@ def test_colours_of_lab_stay_where_they_are():
         assert tm.denoise(lab, 2, method=method).getpixel((10, 10)) == (120, 127, 129)
 
 
-@pytest.mark.parametrize("strength", [0, 4, 1.5, "2", None, True])
+@pytest.mark.parametrize("strength", [0, 4, 1.5, "2", None, True, [1]])
 def test_strengths_that_are_none(strength):
     with pytest.raises(UsageError, match="strength"):
         tm.denoise(Image.new("L", (5, 5)), strength)

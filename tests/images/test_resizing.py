@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -172,3 +174,11 @@ def test_sizes_that_make_no_sense(size):
 def test_filters_have_names():
     with pytest.raises(UsageError, match="bicubic"):
         tm.resize(Image.new("L", (2, 2)), 2, resample="cubic")
+
+
+def test_a_file_will_do(tmp_path):
+    path = tmp_path / "gray.png"
+    picture("L", 12, 8).save(path)
+    expected = pixels(tm.resize(picture("L", 12, 8), 0.5))
+    for source in (path, str(path), path.read_bytes(), io.BytesIO(path.read_bytes()), np.asarray(picture("L", 12, 8))):
+        assert np.array_equal(pixels(tm.resize(source, 0.5)), expected)

@@ -167,7 +167,8 @@ def test_other_arguments_that_make_no_sense():
         tm.rotate(image, 10, resample="lanczos")
     with pytest.raises(UsageError):
         tm.rotate(image, 10, fill="whitish")
-    with pytest.raises(UsageError):
-        tm.flip(image, "sideways")
+    for direction in ("sideways", None, ["horizontal"]):
+        with pytest.raises(UsageError):
+            tm.flip(image, direction)
     with pytest.raises(UsageError, match="pixels"):
         tm.rotate(Image.new("L", (100_000, 1)), 45)

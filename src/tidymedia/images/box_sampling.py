@@ -56,7 +56,8 @@ def sample_box(
         row, column = np.floor(rows + 0.5).astype(np.intp), np.floor(columns + 0.5).astype(np.intp)
         sampled: NDArray[np.float32] = pixels[row[:, None], column].astype(np.float32)
     else:
-        sampled = _bilinear(pixels, rows, columns, alpha)
+        with np.errstate(invalid="ignore", over="ignore"):  # between infinite numbers there is none
+            sampled = _bilinear(pixels, rows, columns, alpha)
     sampled[row_is_out] = fill
     sampled[:, column_is_out] = fill
     return sampled

@@ -78,7 +78,7 @@ def denoise(
     """
     if method not in _METHODS:
         raise UsageError(f"method={method!r} is not known here.", f"Choose one of: {', '.join(_METHODS)}.")
-    if isinstance(strength, bool) or strength not in _WINDOW:
+    if isinstance(strength, bool) or strength not in tuple(_WINDOW):
         raise UsageError(f"strength={strength!r} is not known here.", "Choose 1, 2 or 3.")
     opened = open_full_color(image)
     if opened.mode in ("I", "F"):

@@ -10,7 +10,7 @@ from tidymedia.errors import UsageError
 from tidymedia.images.modes import keep_profile, mixing, open_full_color
 from tidymedia.images.opening import ImageSource
 from tidymedia.images.result_size import check_result, read_number
-from tidymedia.images.skew import MOST_SKEW, angle_of_lines, straighten
+from tidymedia.images.skew import MOST_SKEW, angle_of_lines, straighten, turned_size
 from tidymedia.media.color_conversion import to_rgb
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def deskew(image: ImageSource, *, max_degrees: float = MOST_SKEW) -> Image.Image
     def turn(work: Image.Image, _: PixelValue | None) -> Image.Image:
         return straighten(work, angle)[0] if angle else work.copy()
 
-    if angle:
-        check_result(opened.width + opened.height, opened.height + opened.width // 2)
+    check_result(*turned_size(opened.size, angle))
     return mixing(opened, turn) if angle or opened.mode == "1" else keep_profile(opened.copy(), opened)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tidymedia.images.modes import PixelValue
 
-__all__ = ["MOST_SKEW", "angle_of_lines", "straighten"]
+__all__ = ["MOST_SKEW", "angle_of_lines", "straighten", "turned_size"]
 
 MOST_SKEW: Final = 10.0
 """Degrees up to which lines are looked for, where nothing else is asked for."""
@@ -94,8 +94,7 @@ def straighten(image: Image.Image, angle: float) -> tuple[Image.Image, tuple[flo
     """
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     width, height = image.size
-    new_width = math.ceil(width * abs(cosine) + height * abs(sine))
-    new_height = math.ceil(width * abs(sine) + height * abs(cosine))
+    new_width, new_height = turned_size(image.size, angle)
     across, down = new_width / 2, new_height / 2
     back = (
         cosine, sine, width / 2 - cosine * across - sine * down,
@@ -105,6 +104,30 @@ def straighten(image: Image.Image, angle: float) -> tuple[Image.Image, tuple[flo
         (new_width, new_height), Image.Transform.AFFINE, back, Image.Resampling.BICUBIC, fillcolor=_rim(image)
     )
     return turned, back
+
+
+def turned_size(size: tuple[int, int], angle: float) -> tuple[int, int]:
+    """Return the size of the smallest canvas that holds a turned picture.
+
+    Parameters
+    ----------
+    size : tuple of int
+        Width and height of the picture.
+    angle : float
+        By how many degrees it is turned, to either side.
+
+    Returns
+    -------
+    tuple of int
+        Width and height of the canvas.
+
+    Examples
+    --------
+    >>> turned_size((100, 100), 45)
+    (142, 142)
+    """
+    cosine, sine = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+    return math.ceil(size[0] * cosine + size[1] * sine), math.ceil(size[0] * sine + size[1] * cosine)
 
 
 def _ink(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 from PIL import Image
@@ -12,6 +11,7 @@ from tidymedia.images.fill_color import Color, filled
 from tidymedia.images.modes import PixelValue, keep_profile, mixing, open_full_color, resampling_filter
 from tidymedia.images.opening import ImageSource
 from tidymedia.images.result_size import check_result, read_number
+from tidymedia.images.skew import turned_size
 
 __all__ = ["flip", "rotate"]
 
@@ -86,7 +86,7 @@ def rotate(
     if angle % 90 == 0:
         return keep_profile(_turn_by_quarters(opened, int(angle), expand, value), opened)
     if expand:
-        check_result(*_expanded(opened.size, angle))
+        check_result(*turned_size(opened.size, angle))
 
     def turn(work: Image.Image, corner: PixelValue | None) -> Image.Image:
         return work.rotate(angle, kernel, expand=expand, fillcolor=corner)
@@ -126,7 +126,7 @@ def flip(image: ImageSource, direction: Literal["horizontal", "vertical"] = "hor
     >>> np.asarray(tm.flip(letters)).tolist(), np.asarray(tm.flip(letters, "vertical")).tolist()
     ([[2, 1], [4, 3]], [[3, 4], [1, 2]])
     """
-    if direction not in _FLIPS:
+    if direction not in tuple(_FLIPS):
         raise UsageError(f"An image cannot be flipped {direction!r}.", 'Give "horizontal" or "vertical".')
     opened = open_full_color(image)
     return keep_profile(opened.transpose(_FLIPS[direction]), opened)
@@ -139,8 +139,3 @@ def _turn_by_quarters(image: Image.Image, angle: int, expand: bool, value: Pixel
     canvas = Image.new(image.mode, image.size, value)
     canvas.paste(turned, ((image.width - turned.width) // 2, (image.height - turned.height) // 2))
     return canvas
-
-
-def _expanded(size: tuple[int, int], angle: float) -> tuple[int, int]:
-    cosine, sine = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
-    return math.ceil(size[0] * cosine + size[1] * sine), math.ceil(size[0] * sine + size[1] * cosine)
