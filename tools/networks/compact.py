@@ -90,7 +90,9 @@ def numbered(model: onnx.ModelProto) -> onnx.ModelProto:
         for values in (node.input, node.output):
             for position, name in enumerate(values):
                 values[position] = names[name] if name else ""
-        attributes = sorted((onnx.AttributeProto.FromString(one.SerializeToString()) for one in node.attribute), key=str)
+        attributes = sorted(
+            (onnx.AttributeProto.FromString(one.SerializeToString()) for one in node.attribute), key=str
+        )
         del node.attribute[:]
         node.attribute.extend(attributes)
     for tensor in used:

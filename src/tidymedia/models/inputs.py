@@ -41,7 +41,8 @@ def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
     values = np.asarray(image, np.float32)
     if wanted.channels == "BGR":
         values = values[:, :, ::-1]
-    values = (values - np.asarray(wanted.mean, np.float32)) / np.asarray(wanted.scale, np.float32)
+    mean, scale = (np.array(numbers, np.float32) for numbers in (wanted.mean, wanted.scale))
+    scaled = (values - mean) / scale
     if wanted.layout == "NCHW":
-        values = values.transpose(2, 0, 1)
-    return np.ascontiguousarray(values[None], np.float32)
+        scaled = scaled.transpose(2, 0, 1)
+    return np.ascontiguousarray(scaled[None], np.float32)
