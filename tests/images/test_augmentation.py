@@ -257,6 +257,7 @@ def test_labels_come_back_as_what_they_were() -> None:
     assert augment(stack, (1, 2), times=1)[1] == [1, 1, 2, 2]
     numbers = augment(stack, np.array([[0, 1], [1, 0]]), times=1)[1]
     assert numbers.tolist() == [[0, 1], [0, 1], [1, 0], [1, 0]]
+    assert augment(stack, (letter for letter in "xy"), times=1)[1] == ["x", "x", "y", "y"]
     series = augment(stack, pd.Series(["a", "b"], index=[9, 4], name="code"), times=1)[1]
     pd.testing.assert_series_equal(series, pd.Series(["a", "a", "b", "b"], name="code"))
 
@@ -283,6 +284,11 @@ def test_images_in_any_form_at_once(tmp_path: Path) -> None:
         (lambda: augment([np.zeros((0, 4), np.uint8)]), "at least one pixel"),
         (lambda: augment([np.zeros((4, 4, 7), np.uint8)]), "1 to 4 channels"),
         (lambda: augment([photograph(1)], ["a", "b"]), "1 images but 2 labels"),
+        (lambda: augment([photograph(1)], "a"), "labels='a'"),
+        (lambda: augment([photograph(1)], 5), "labels=5"),
+        (lambda: augment([photograph(1)], {"a"}), "no list of labels"),
+        (lambda: augment({"a.jpg", "b.jpg"}, ["a", "b"]), "no order"),
+        (lambda: augment(pd.DataFrame({"path": ["a.jpg"]})), r'table\["path"\]'),
         (lambda: augment([photograph(1)], times=0), "times=0"),
         (lambda: augment([photograph(1)], times=True), "times=True"),
         (lambda: augment([photograph(1)], seed=-1), "seed=-1"),

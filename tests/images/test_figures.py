@@ -105,7 +105,7 @@ def test_arrays_of_one_and_of_many() -> None:
     assert len(show(digits).axes) == 7
     assert len(show(digits[0]).axes) == 1
     assert len(show(np.zeros((2, 30, 40, 3))).axes) == 2
-    assert texts(show(digits[:2], titles=[5, 0])) == ["5", "0"]
+    assert texts(show(digits[:2], titles=[5, None])) == ["5", ""]
 
 
 def test_what_is_transparent_shows_a_checkerboard() -> None:
@@ -135,6 +135,8 @@ def test_a_broken_file_keeps_its_place_and_says_why(tmp_path: Path) -> None:
     assert "broken.jpg" in texts(figure)[1]
     assert str(tmp_path) not in texts(figure)[1].replace("\n", "")
     saved(figure)
+    with pytest.raises(MediumError, match=r"broken\.jpg"):
+        show(tmp_path / "broken.jpg")
 
 
 @pytest.mark.parametrize(
@@ -203,6 +205,7 @@ def test_columns_and_width_are_respected() -> None:
         (lambda: show([stripes()] * 201), "200"),
         (lambda: show(np.zeros((2, 2, 2, 2, 2))), "no images"),
         (lambda: show([stripes()], titles=["a", "b"]), "1 images but 2 titles"),
+        (lambda: show([stripes()], titles=3), "titles=3"),  # type: ignore[arg-type]
         (lambda: show([stripes()], columns=0), "columns=0"),
         (lambda: show([stripes()], columns=2.0), "columns=2.0"),  # type: ignore[arg-type]
         (lambda: show([stripes()], width=float("nan")), "width=nan"),

@@ -142,6 +142,7 @@ def test_the_images_are_left_as_they_are() -> None:
         (lambda: similarity([noise(1)], "average_hash", centered=True), "no meaning"),
         (lambda: similarity([noise(1)], names=["a", "b"]), "1 images but 2 names"),
         (lambda: similarity([noise(1), noise(2)], names=["a", "a"]), "same name"),
+        (lambda: similarity([noise(1), noise(2)], names="ab"), "no list of names"),
         (lambda: similarity([]), "no images"),
         (lambda: similarity(np.zeros((2_001, 5, 5), np.uint8)), "duplicates"),
         (lambda: similarity(np.zeros(5)), "no images"),

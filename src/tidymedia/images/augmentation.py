@@ -13,7 +13,7 @@ from tidymedia.errors import UsageError
 from tidymedia.images.augmentation_policy import AugmentationPolicy, read_policy
 from tidymedia.images.levels import as_levels, from_levels
 from tidymedia.images.opening import open_image
-from tidymedia.images.several import check_one_each, list_images
+from tidymedia.images.several import list_images, one_each
 from tidymedia.images.variant import make_variant
 from tidymedia.media.color_conversion import to_rgb
 
@@ -105,8 +105,7 @@ def augment(
         _check_stack(images)
     sources = list_images(images)
     if labels is not None:
-        labels = labels if hasattr(labels, "__len__") else list(labels)
-        check_one_each(labels, sources, "labels")
+        labels = one_each(labels, sources, "labels")
     each = times + keep_originals
     more: Any
     if isinstance(images, np.ndarray):

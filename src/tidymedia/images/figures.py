@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tidymedia.errors import UsageError
-from tidymedia.images.several import check_one_each, image_names, list_images
+from tidymedia.images.several import image_names, list_images, one_each
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,8 +32,8 @@ def show(
     """Look at one image or several, side by side.
 
     Pictures keep their proportions; tall ones are drawn narrower. Small ones are enlarged, so that digits of
-    28 x 28 pixels can be seen. What is transparent shows a checkerboard. What cannot be opened keeps its place
-    and says why.
+    28 x 28 pixels can be seen. What is transparent shows a checkerboard. Among several, what cannot be opened
+    keeps its place and says why.
 
     Parameters
     ----------
@@ -58,6 +58,8 @@ def show(
     ------
     UsageError
         Where there are no or too many images, or an argument is out of its range.
+    MediumError
+        Where the only image cannot be opened.
 
     Examples
     --------
@@ -77,8 +79,7 @@ def show(
     if titles is None:
         written = [name.replace("\n", " ") for name in image_names(sources)]
     else:
-        written = [str(title) for title in titles]
-        check_one_each(written, sources, "titles")
+        written = ["" if title is None else str(title) for title in one_each(titles, sources, "titles")]
     if columns is None:
         columns = choose_columns(len(sources))
     elif isinstance(columns, bool) or not isinstance(columns, int) or not 1 <= columns <= _MOST_COLUMNS:

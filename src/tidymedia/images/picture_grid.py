@@ -80,9 +80,16 @@ def draw_grid(sources: Sequence[ImageSource], titles: Sequence[str], columns: in
     -------
     NotebookFigure
         A figure with an axes for each picture, in their order.
+
+    Raises
+    ------
+    MediumError
+        Where the only picture cannot be opened; of several it keeps its place, with the reason in it.
     """
     cell = (width - 2 * _MARGIN - (columns - 1) * _GAP) / columns
-    pictures = [_picture_or_reason(source, max(1, math.ceil(cell * _TALLEST * _DOTS))) for source in sources]
+    pixels = max(1, math.ceil(cell * _TALLEST * _DOTS))
+    draw = _picture if len(sources) == 1 else _picture_or_reason
+    pictures = [draw(source, pixels) for source in sources]
     sizes = [_size_in_cell(picture, cell) for picture in pictures]
     rows = [range(start, min(start + columns, len(sources))) for start in range(0, len(sources), columns)]
     heights = [max(sizes[place][1] for place in row) for row in rows]
@@ -133,9 +140,13 @@ def flat_picture(image: Image.Image) -> Image.Image:
     return behind
 
 
+def _picture(source: ImageSource, pixels: int) -> NDArray[np.uint8]:
+    return np.asarray(flat_picture(open_image(source, long_side=pixels)))
+
+
 def _picture_or_reason(source: ImageSource, pixels: int) -> NDArray[np.uint8] | str:
     try:
-        return np.asarray(flat_picture(open_image(source, long_side=pixels)))
+        return _picture(source, pixels)
     except MediumError as error:
         # The title has the name; folders would fill the cell.
         return (

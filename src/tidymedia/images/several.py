@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set, Sized
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -16,7 +16,7 @@ from tidymedia.errors import UsageError
 if TYPE_CHECKING:
     from tidymedia.images.opening import ImageSource
 
-__all__ = ["check_one_each", "image_names", "is_one_image", "list_images"]
+__all__ = ["image_names", "is_one_image", "list_images", "one_each"]
 
 _CHANNELS = (1, 2, 3, 4)
 
@@ -62,7 +62,7 @@ def list_images(images: ImageSource | Iterable[ImageSource]) -> list[ImageSource
     Raises
     ------
     UsageError
-        Where there is no image, or an array has another shape.
+        Where there is no image, they have no order, or an array has another shape.
 
     Examples
     --------
@@ -76,6 +76,10 @@ def list_images(images: ImageSource | Iterable[ImageSource]) -> list[ImageSource
         )
     if is_one_image(images):
         return [images]  # type: ignore[list-item]  # is_one_image has just told that it is one
+    if hasattr(images, "columns"):
+        raise UsageError("A table is no list of images.", 'Give the column with the paths, such as table["path"].')
+    if isinstance(images, Set):
+        raise UsageError("A set of images has no order.", "Give a list, such as sorted(images).")
     if not isinstance(images, Iterable):
         raise UsageError(f"{images!r} is no image.", "Give paths, images or arrays, one or several.")
     listed: list[ImageSource] = list(images)  # type: ignore[arg-type]  # a file object was told above
@@ -153,28 +157,40 @@ def _parts(image: ImageSource) -> tuple[str, ...]:
     return tuple(part for part in path_on_disk.parts if part != path_on_disk.anchor)
 
 
-def check_one_each(values: Sequence[object], images: Sequence[object], what: str) -> None:
-    """Refuse names, titles or labels that are not one for each image.
+def one_each(values: object, images: Sequence[object], what: str) -> Any:
+    """Refuse names, titles or labels that are not one for each image, in their order.
 
     Parameters
     ----------
-    values : sequence
+    values : sequence, iterable, array or pandas.Series
         What there should be one of for each image.
     images : sequence
         The images.
     what : str
         What they are called, such as ``"labels"``.
 
+    Returns
+    -------
+    sequence, array or pandas.Series
+        The values; a list where they had no length.
+
     Raises
     ------
     UsageError
-        Where their number differs.
+        Where their number differs, or they have no order.
 
     Examples
     --------
-    >>> check_one_each(["a", "b"], ["1.jpg", "2.jpg"], "labels")
+    >>> one_each(("a", "b"), ["1.jpg", "2.jpg"], "labels")
+    ('a', 'b')
     """
-    if len(values) != len(images):
+    if isinstance(values, (str, bytes, Set, Mapping)) or not isinstance(values, Iterable):
         raise UsageError(
-            f"There are {len(images)} images but {len(values)} {what}.", f"Give one of the {what} for each image."
+            f"{what}={values!r} are no list of {what}.", f"Give a list with one of the {what} for each image, in order."
         )
+    given = values if isinstance(values, Sized) else list(values)
+    if len(given) != len(images):
+        raise UsageError(
+            f"There are {len(images)} images but {len(given)} {what}.", f"Give one of the {what} for each image."
+        )
+    return given

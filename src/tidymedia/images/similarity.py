@@ -11,7 +11,7 @@ from tidymedia.errors import UsageError
 from tidymedia.images.miniature import miniature
 from tidymedia.images.opening import open_image
 from tidymedia.images.perceptual_hash import average_hash, difference_hash, is_flat, perceptual_hash
-from tidymedia.images.several import check_one_each, image_names, list_images
+from tidymedia.images.several import image_names, list_images, one_each
 from tidymedia.media.color_conversion import to_rgb
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def similarity(
 def _labels(names: Sequence[str] | None, sources: Sequence[ImageSource]) -> list[str]:
     if names is None:
         return image_names(sources)
-    labels = [str(name) for name in names]
-    check_one_each(labels, sources, "names")
+    labels = [str(name) for name in one_each(names, sources, "names")]
     if len(set(labels)) < len(labels):
         raise UsageError("Two images have the same name.", "Give each image a name of its own.")
     return labels
