@@ -8,7 +8,13 @@ import pytest
 from tidymedia.study import Study
 
 MEDIA = Path(__file__).resolve().parents[1] / "examples" / "media"
-TABLES = {"metadata": "metadata", "pixels": "pixels", "hashes": "hashes", "ocr": "texts"}
+TABLES = {
+    "metadata": "metadata",
+    "pixels": "pixels",
+    "hashes": "hashes",
+    "embeddings": "embeddings",
+    "ocr": "texts",
+}
 FILES = [
     MEDIA / name
     for name in (

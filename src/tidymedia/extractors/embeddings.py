@@ -10,7 +10,7 @@ from tidymedia.extractors.base import Availability, PictureExtractor, Row
 from tidymedia.extractors.parameters import Parameters
 from tidymedia.media.picture import THUMB, Picture, SizeClass
 from tidymedia.models.bundled import BUNDLED
-from tidymedia.models.files import find_file
+from tidymedia.models.files import verified_file
 from tidymedia.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ class Embeddings(PictureExtractor):
         return f"{self.model} {_MODEL.sha256}"
 
     def availability(self) -> Availability:
-        """Say whether the file of the network is there."""
+        """Say whether the file of the network is there and is the one that is meant."""
         try:
-            find_file(_MODEL)
+            verified_file(_MODEL)
         except UnavailableError as error:
             return Availability(False, error.message, error.remedy)
         return Availability(True)
