@@ -1,4 +1,4 @@
-"""Thumbnails are small, JPEG, and of the first pictures alone."""
+"""Thumbnails are small, JPEG, and of the pictures that are asked for alone."""
 
 import base64
 import io
@@ -21,8 +21,14 @@ def test_they_fit_their_side(size: tuple[int, int], expected: tuple[int, int]) -
     assert thumbnails.size is THUMB  # type: ignore[attr-defined]
 
 
-def test_only_the_first_pictures() -> None:
-    thumbnails = make_extractor("thumbnails", {"most_pictures": 2})
-    assert [thumbnails.wants_more(index) for index in range(3)] == [True, True, False]  # type: ignore[attr-defined]
-    late = Picture(2, 9, 9, lambda _: Image.new("RGB", (9, 9)))
-    assert list(thumbnails.from_picture(late)) == []  # type: ignore[attr-defined]
+def test_only_the_pictures_that_are_asked_for() -> None:
+    thumbnails = make_extractor("thumbnails", {"numbers": (0, 2)})
+    assert [thumbnails.wants_more(index) for index in range(4)] == [True, True, True, False]  # type: ignore[attr-defined]
+    pictures = [Picture(index, 9, 9, lambda _: Image.new("RGB", (9, 9))) for index in range(4)]
+    assert [thumbnails.wants_image(picture) for picture in pictures] == [True, False, True, False]  # type: ignore[attr-defined]
+    assert [len(list(thumbnails.from_picture(picture))) for picture in pictures] == [1, 0, 1, 0]  # type: ignore[attr-defined]
+
+
+def test_the_first_picture_alone_where_none_is_named() -> None:
+    thumbnails = make_extractor("thumbnails", {})
+    assert [thumbnails.wants_more(index) for index in range(2)] == [True, False]  # type: ignore[attr-defined]

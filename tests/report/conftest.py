@@ -1,5 +1,6 @@
 """A study as a report sees it: real thumbnails, real tables, and names and texts that try to break out."""
 
+import dataclasses
 import hashlib
 import io
 
@@ -8,7 +9,9 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageDraw
 
+from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.report.content import ExtractorNote, ReportContent
+from tidymedia.report.copies import Cluster, ClusterPicture, FoundCopies
 from tidymedia.tables import Column, Summary, Table
 
 HOSTILE_NAME = "press/</script><img src=x onerror=alert(1)>.jpg"
@@ -252,3 +255,74 @@ def content():
 @pytest.fixture(scope="session")
 def content_of():
     return make_content
+
+
+def add_copies(content, **changes):
+    """Add clusters of copies to the content of a report: one of many files, and pairs of others."""
+    seen = content.media[content.media["kind"].isin(["image", "document", "video"])].reset_index(drop=True)
+
+    def member(place, distance=0.0, turn="upright", **others):
+        row = seen.loc[place]
+        given = {"picture": 0, "time_ms": None, "paths": (row["path"],), "files": 1, **others}
+        return ClusterPicture(row["media_id"], kind=row["kind"], distance=distance, turn=turn, **given)
+
+    film = int(seen.index[seen["kind"] == "video"][0])
+    clusters = (
+        Cluster(
+            9,
+            5,
+            (
+                member(0, paths=(seen.loc[0, "path"], "a/again.jpg"), files=4),
+                member(1, 3.0, "mirrored_rotated_90"),
+                member(film, 8.0, picture=2, time_ms=10_000),
+            ),
+        ),
+        Cluster(2, 2, (member(2), member(3, 1.0, "rotated_180"))),
+        Cluster(2, 1, (member(4, paths=(seen.loc[4, "path"], "b/again.jpg"), files=2),)),
+    )
+    found = {
+        "parameters": {"by": "hash", "threshold": 8.0, "turned": True, "within_files": False},
+        "made": "2024-05-01T09:00:00+00:00",
+        "is_current": True,
+        "clusters": 60,
+        "files": 130,
+        "droppable": 71,
+        "droppable_bytes": 3_200_000,
+        "largest": clusters,
+        "shown": tuple(one.unit_id for cluster in clusters for one in cluster.members),
+        **changes,
+    }
+    rows = [
+        {
+            "path": path,
+            "media_id": one.media_id,
+            "unit_id": one.unit_id,
+            "picture": one.picture,
+            "cluster": cluster.members[0].unit_id,
+            "cluster_files": cluster.files,
+            "is_representative": place == 0,
+            "distance": one.distance,
+            "kind": "near" if place else "exact",
+            "turn": one.turn,
+        }
+        for cluster in clusters
+        for place, one in enumerate(cluster.members)
+        for path in one.paths
+    ]
+    late = f"{seen.loc[film, 'media_id']}:p2"
+    note = ExtractorNote(
+        DUPLICATES.name, DUPLICATES.title, 1, found["parameters"], fingerprint="ee" * 6, caveat=DUPLICATES.caveat
+    )
+    return dataclasses.replace(
+        content,
+        copies=FoundCopies(**found),
+        derivations=(note,),
+        definitions=(*content.definitions, DUPLICATES.table),
+        tables={**content.tables, "duplicates": pd.DataFrame(rows)},
+        thumbnails={**content.thumbnails, late: _thumbnail(np.random.default_rng(9), (90, 90, 90), 2)},
+    )
+
+
+@pytest.fixture(scope="session")
+def with_copies():
+    return add_copies

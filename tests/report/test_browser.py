@@ -30,9 +30,9 @@ HOSTILE_NAME = "press/</script><img src=x onerror=alert(1)>.jpg"
 
 
 @pytest.fixture(scope="module")
-def show(content_of, tmp_path_factory):
+def show(content_of, with_copies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
-    (folder / "report.html").write_text(build_report(content_of(300)), encoding="utf-8")
+    (folder / "report.html").write_text(build_report(with_copies(content_of(300))), encoding="utf-8")
 
     def run(fragment="", file="report.html", text=None):
         if text is not None:
@@ -120,3 +120,15 @@ def test_nothing_scrolls_sideways(show):
     for width in widths:
         whole, seen = map(int, width.split("/"))
         assert whole <= seen, widths
+
+
+def test_pictures_of_copies_serve_the_sheet(show):
+    name = "press/2024/photo 0000.jpg"
+    written = (show.folder / "report.html").read_text(encoding="utf-8")
+    assert f'title="{name}"' not in written  # its tile is on a later page, and its thumbnail is among the copies alone
+    dom, said = show(f"file={quote(name, safe='')}")
+    assert said == []
+    copies = dom.partition('<section id="duplicates"')[2].partition("</section>")[0]
+    source = re.search(r'<img src="([^"]+)" data-picture="\d+"', copies)[1]
+    detail = dom.partition('<dialog id="detail"')[2].partition("</dialog>")[0]
+    assert f'src="{source}"' in detail

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from tidymedia.report.build import build_report
-from tidymedia.report.contact_sheet import SHEET_BYTES, SHEET_TILES, make_contact_sheet
+from tidymedia.report.contact_sheet import SHEET_BYTES, make_contact_sheet
+from tidymedia.report.sheet_choice import SHEET_TILES
 
 VOID = {"meta", "input", "img", "br", "link", "hr"}
 SECTIONS = ["overview", "failures", "sheet", "plots", "texts", "provenance", "methods", "caveats"]

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tidymedia.report.contact_sheet import make_contact_sheet, sheet_rows
+from tidymedia.report.contact_sheet import make_contact_sheet
 from tidymedia.report.failures_view import failure_groups, skip_lines
 from tidymedia.report.methods_text import make_methods_text
 from tidymedia.report.outcomes import file_outcomes
 from tidymedia.report.overview import make_overview
 from tidymedia.report.plots import WIDTH, make_plots
 from tidymedia.report.provenance_view import make_provenance
+from tidymedia.report.sheet_choice import SHEET_TILES, sheet_files, sheet_rows
 from tidymedia.report.texts_view import texts_views
 from tidymedia.tables import Column, Table
 
@@ -125,6 +126,30 @@ def test_sample_takes_even_steps():
     media = pd.DataFrame({"path": [f"{number:04d}" for number in range(1000)]}).sample(frac=1, random_state=1)
     chosen = sheet_rows(media, 10)["path"].astype(int)
     assert chosen.tolist() == list(range(0, 1000, 100))
+
+
+def test_pictures_of_copies_take_the_place_of_files_only_where_the_sheet_has_not_got_them():
+    media = pd.DataFrame({"path": [f"{number:04d}" for number in range(1200)]})
+    media["media_id"] = media["path"].str.zfill(64)
+    chosen = sheet_files(media)
+    on_sheet = [f"{media_id}:p0" for media_id in chosen["media_id"][:30]]
+    assert len(sheet_files(media, on_sheet)) == SHEET_TILES
+    others = [*on_sheet, *(unit.replace(":p0", ":p1") for unit in on_sheet)]
+    fewer = sheet_files(media, others)
+    assert len(fewer) == SHEET_TILES - 30
+    assert set(fewer["path"]) <= set(chosen["path"])
+    assert len(sheet_files(media.head(900), others)) == 900
+
+
+def test_fewer_files_are_shown_rather_than_files_without_their_picture(content_of):
+    content = content_of(1_500)
+    known = {f"{media_id}:p0" for media_id in sheet_files(content.media)["media_id"].dropna()}
+    heavy = {unit: data + b"\0" * (11_000 - len(data)) for unit, data in content.thumbnails.items() if unit in known}
+    sheet = make_contact_sheet(dataclasses.replace(content, thumbnails=heavy))
+    assert 500 < len(sheet.tiles) < SHEET_TILES
+    without = [tile.path for tile in sheet.tiles if tile.picture is None]
+    expected = {"audio", "unknown"}
+    assert {tile.kind for tile in sheet.tiles if tile.path in without} == expected
 
 
 def test_plots_take_from_every_table_and_leave_out_names(content):

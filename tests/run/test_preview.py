@@ -37,7 +37,19 @@ def test_what_a_run_would_do_is_counted(study: StudyFile, tmp_path: Path) -> Non
 
 def test_thumbnails_are_named_by_their_picture(study: StudyFile) -> None:
     wanted = [("pages.tif", "ab", "image"), ("lime.png", "cd", "image"), ("gone.png", "ef", "image")]
-    made = make_thumbnails(study, wanted, side=64, most_pictures=2)
-    assert set(made) == {"ab:p0", "ab:p1", "cd:p0"}
+    made = make_thumbnails(study, wanted, side=64)
+    assert set(made) == {"ab:p0", "cd:p0"}
     with Image.open(io.BytesIO(made["cd:p0"])) as image:
         assert (image.format, image.size) == ("JPEG", (64, 21))
+
+
+def test_thumbnails_of_later_pictures(study: StudyFile) -> None:
+    wanted = [("lime.png", "cd", "image"), ("pages.tif", "ab", "image"), ("copy.png", "cd", "image")]
+    made = make_thumbnails(study, wanted, side=64, numbers={"ab": [2, 1, 7], "ef": [0]})
+    assert set(made) == {"ab:p1", "ab:p2", "cd:p0"}
+    seen = {}
+    for unit in ("ab:p1", "ab:p2"):
+        with Image.open(io.BytesIO(made[unit])) as image:
+            seen[unit] = max(zip(image.convert("RGB").resize((1, 1)).tobytes(), "RGB", strict=True))[1]
+    assert seen == {"ab:p1": "G", "ab:p2": "B"}
+    assert make_thumbnails(study, wanted[1:2], numbers={"ab": []}) == {}

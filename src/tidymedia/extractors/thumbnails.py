@@ -21,7 +21,7 @@ class ThumbnailParameters(Parameters):
     """Parameters of :class:`Thumbnails`."""
 
     side: int = parameter(200, "Longest side, in pixels.", minimum=16, maximum=512)
-    most_pictures: int = parameter(1, "Pictures of a medium, from its first one.", minimum=1)
+    numbers: tuple[int, ...] = parameter((0,), "Numbers of the pictures of a medium, from 0.")
     quality: int = parameter(78, "Quality of the JPEG.", minimum=1, maximum=95)
 
 
@@ -42,12 +42,12 @@ class Thumbnails(PictureExtractor):
         return THUMB
 
     def wants_image(self, picture: Picture) -> bool:
-        """Say yes for the first pictures."""
-        return picture.index < self.parameters.most_pictures
+        """Say yes for the pictures that are asked for."""
+        return picture.index in self.parameters.numbers
 
     def wants_more(self, index: int) -> bool:
-        """Say yes for the first pictures."""
-        return index < self.parameters.most_pictures
+        """Say yes up to the last picture that is asked for."""
+        return index <= max(self.parameters.numbers, default=-1)
 
     def from_picture(self, picture: Picture) -> Iterator[Row]:
         """Give the one small picture."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tidymedia.report import wording
 from tidymedia.report.contact_sheet import PAGE_TILES, make_contact_sheet
 from tidymedia.report.content import ReportContent
+from tidymedia.report.copies_view import make_copies_view
 from tidymedia.report.failures_view import FILES_LISTED, failure_groups, skip_lines
 from tidymedia.report.methods_text import make_methods_text
 from tidymedia.report.overview import BAR_WIDTH, make_overview
@@ -49,21 +50,25 @@ def build_report(content: ReportContent) -> str:
     """
     script, style = _asset("report.js"), _asset("report.css")
     last = content.runs[-1] if content.runs else {}
-    sheet = make_contact_sheet(content)
+    copies = make_copies_view(content)
+    sheet = make_contact_sheet(content, copies.bytes if copies else 0)
     page = (
         _environment()
         .get_template("report.html.j2")
         .render(
             content=content,
+            notes=[*content.extractors, *content.derivations],
             overview=make_overview(content),
             statuses=STATUSES,
             failures=failure_groups(content),
             files_listed=FILES_LISTED,
             skips=skip_lines(content),
             sheet=sheet,
-            sheet_data=json_block(sheet.data()),
+            sheet_data=json_block(sheet.data(copies.thumbnails if copies else ())),
+            sheet_numbers=sheet.numbers(),
             sheet_paths={tile.path for tile in sheet.tiles},
             page_tiles=PAGE_TILES,
+            copies=copies,
             plots=make_plots(content),
             plot_width=WIDTH,
             bar_width=BAR_WIDTH,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tidymedia.report.content import ReportContent
 from tidymedia.report.outcomes import file_outcomes
+from tidymedia.report.sheet_choice import sheet_files, sheet_rows
 from tidymedia.report.sheet_values import ValueColumn, value_columns
 from tidymedia.report.texts_view import joined_texts, text_tables, word_counts
 from tidymedia.report.wording import is_missing, plain
@@ -16,10 +17,7 @@ from tidymedia.report.wording import is_missing, plain
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PAGE_TILES", "SHEET_BYTES", "SHEET_TILES", "ContactSheet", "Tile", "make_contact_sheet", "sheet_rows"]
-
-SHEET_TILES = 1_000
-"""How many files the contact sheet shows at most, taken at even steps."""
+__all__ = ["PAGE_TILES", "SHEET_BYTES", "ContactSheet", "Tile", "make_contact_sheet"]
 
 SHEET_BYTES = 7_000_000
 """How many bytes of JPEG the report carries at most; beyond it, fewer files are shown."""
@@ -80,6 +78,8 @@ class ContactSheet:
         What their values are.
     pictures : tuple of str
         Thumbnails in base64; copies of a file share one.
+    units : tuple of str
+        What they show, as ``unit_id``.
     files : int
         How many files the study has.
     sampled : bool
@@ -89,6 +89,7 @@ class ContactSheet:
     tiles: tuple[Tile, ...]
     columns: tuple[ValueColumn, ...]
     pictures: tuple[str, ...]
+    units: tuple[str, ...]
     files: int
     sampled: bool
 
@@ -104,9 +105,17 @@ class ContactSheet:
         """Return the outcomes that occur."""
         return sorted({tile.outcome for tile in self.tiles})
 
-    def data(self) -> dict[str, Any]:
-        """Return what the page's script reads; thumbnails of the first page are in the page already."""
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each thumbnail by the ``unit_id`` of its picture."""
+        return {unit_id: index for index, unit_id in enumerate(self.units)}
+
+    def data(self, elsewhere: Collection[str] = ()) -> dict[str, Any]:
+        """Return what the page's script reads.
+
+        Thumbnails of the first page are in the page already, and so are those ``elsewhere``, by their ``unit_id``.
+        """
         written = {tile.picture for tile in self.first_page()}
+        written.update(index for unit_id, index in self.numbers().items() if unit_id in elsewhere)
         return {
             "page": PAGE_TILES,
             "columns": [[column.name, column.unit, column.meaning, column.sortable] for column in self.columns],
@@ -128,49 +137,22 @@ class ContactSheet:
         }
 
 
-def sheet_rows(media: pd.DataFrame, limit: int = SHEET_TILES) -> pd.DataFrame:
-    """Return the files that the contact sheet shows: all, or as many as the limit at even steps by path.
-
-    Parameters
-    ----------
-    media : pandas.DataFrame
-        One row a path.
-    limit : int, default SHEET_TILES
-        How many at most.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Some rows of ``media``, sorted by path.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> sheet_rows(pd.DataFrame({"path": ["d", "b", "a", "c"]}), 2)["path"].tolist()
-    ['a', 'c']
-    """
-    if media.empty:
-        return media
-    ordered = media.sort_values("path", kind="stable")
-    if len(ordered) <= limit:
-        return ordered
-    return ordered.iloc[[step * len(ordered) // limit for step in range(limit)]]
-
-
-def make_contact_sheet(content: ReportContent) -> ContactSheet:
+def make_contact_sheet(content: ReportContent, taken: int = 0) -> ContactSheet:
     """Gather the tiles of the contact sheet.
 
     Parameters
     ----------
     content : ReportContent
         The study.
+    taken : int, default 0
+        How many bytes of JPEG other sections carry.
 
     Returns
     -------
     ContactSheet
-        At most ``SHEET_TILES`` tiles whose thumbnails have at most ``SHEET_BYTES`` bytes.
+        At most ``SHEET_TILES`` tiles whose thumbnails have at most ``SHEET_BYTES`` bytes, less those taken.
     """
-    shown, thumbnails = _within_budget(content)
+    shown, thumbnails = _within_budget(content, SHEET_BYTES - taken)
     numbers = {media_id: index for index, media_id in enumerate(thumbnails)}
     texts = {name: joined_texts(content, name) for name in text_tables(content)}
     all_texts = _joined(texts)
@@ -192,16 +174,19 @@ def make_contact_sheet(content: ReportContent) -> ContactSheet:
         for (label, row), found in zip(shown.iterrows(), values, strict=True)
     )
     pictures = tuple(base64.b64encode(data).decode("ascii") for data in thumbnails.values())
-    sampled = any(len(rows) < content.row_count(name) for name, rows in content.tables.items())
-    return ContactSheet(tiles, columns, pictures, len(content.media), sampled)
+    units = tuple(f"{media_id}:p0" for media_id in thumbnails)
+    own = {name: rows for name, rows in content.tables.items() if not content.is_derived(name)}
+    sampled = any(len(rows) < content.row_count(name) for name, rows in own.items())
+    return ContactSheet(tiles, columns, pictures, units, len(content.media), sampled)
 
 
-def _within_budget(content: ReportContent) -> tuple[pd.DataFrame, dict[str, bytes]]:
+def _within_budget(content: ReportContent, budget: int) -> tuple[pd.DataFrame, dict[str, bytes]]:
     """Choose files so that their thumbnails fit; fewer files rather than files without their picture."""
-    shown = sheet_rows(content.media)
+    chosen = shown = sheet_files(content.media, content.copies.shown if content.copies else ())
     thumbnails = _thumbnails(shown, content.thumbnails)
-    while len(shown) > 1 and (weight := sum(map(len, thumbnails.values()))) > SHEET_BYTES:
-        shown = sheet_rows(content.media, max(1, min(len(shown) - 1, len(shown) * SHEET_BYTES // weight)))
+    while len(shown) > 1 and (weight := sum(map(len, thumbnails.values()))) > budget:
+        # Of the files that have thumbnails: others would be shown without.
+        shown = sheet_rows(chosen, max(1, min(len(shown) - 1, len(shown) * budget // weight)))
         thumbnails = _thumbnails(shown, content.thumbnails)
     return shown, thumbnails
 

@@ -11,6 +11,8 @@ from tidymedia.tables import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tidymedia.report.copies import FoundCopies
+
 __all__ = ["ExtractorNote", "ReportContent"]
 
 
@@ -84,9 +86,12 @@ class ReportContent:
     rows_total : mapping of str to int, default {}
         Number of rows of each table, where ``tables`` holds a sample of them.
     thumbnails : mapping of str to bytes, default {}
-        Small JPEG pictures (at most 200 px) by the ``unit_id`` of the first picture, ``<media_id>:p0``. Only those
-        of the files that :func:`tidymedia.report.contact_sheet.sheet_rows` names are looked up, so the
-        mapping may make them when asked.
+        Small JPEG pictures (at most 200 px) by their ``unit_id``: the first pictures, ``<media_id>:p0``, of the
+        files that :func:`tidymedia.report.contact_sheet.sheet_files` names, and those that ``copies`` shows.
+    derivations : sequence of ExtractorNote, default ()
+        How the tables about the study as a whole were made, each under the name of its table.
+    copies : FoundCopies or None, default None
+        What the table ``duplicates`` says, where the study has it.
 
     Examples
     --------
@@ -109,6 +114,23 @@ class ReportContent:
     summary: pd.DataFrame | None = None
     rows_total: Mapping[str, int] = field(default_factory=dict)
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)
+    derivations: Sequence[ExtractorNote] = ()
+    copies: FoundCopies | None = None
+
+    def is_derived(self, table: str) -> bool:
+        """Say whether a table is about the study as a whole, made from its other tables.
+
+        Parameters
+        ----------
+        table : str
+            Name of the table.
+
+        Returns
+        -------
+        bool
+            True where ``derivations`` names it.
+        """
+        return any(note.name == table for note in self.derivations)
 
     def row_count(self, table: str) -> int:
         """Return how many rows a table has in the study, whether or not all of them are here.

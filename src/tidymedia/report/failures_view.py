@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tidymedia import errors
 from tidymedia.report.content import ReportContent
 from tidymedia.report.wording import is_missing, plain
 from tidymedia.tables.standard import SKIP_REASONS
 
-__all__ = ["FILES_LISTED", "FailureGroup", "FailureLine", "SkipLine", "failure_groups", "skip_lines"]
+__all__ = ["FILES_LISTED", "FailureGroup", "FailureLine", "SkipLine", "failure_groups", "place_in_file", "skip_lines"]
 
 FILES_LISTED = 200
 """How many failures the report lists; the table ``failures`` has them all."""
@@ -137,7 +136,7 @@ def _lines(content: ReportContent) -> Iterator[FailureLine]:
     whole_files: set[tuple[str, str]] = set()
     for row in content.failures.to_dict("records"):
         path = plain(row.get("path")) or plain(row.get("media_id")) or "unknown file"
-        place = _place(row)
+        place = place_in_file(row.get("picture"), row.get("time_ms"))
         error_type, message = plain(row["error_type"]), plain(row["error_message"])
         met = extractors.setdefault((path, place, error_type, message, plain(row["remedy"])), [])
         if name := plain(row["extractor"]):
@@ -152,9 +151,24 @@ def _lines(content: ReportContent) -> Iterator[FailureLine]:
         yield FailureLine(path, place, tuple(dict.fromkeys(names)), error_type, message, remedy)
 
 
-def _place(row: Mapping[Any, Any]) -> str:
-    """Say where in a file something failed; pictures are counted from 0, as in the tables."""
-    picture, time_ms = row.get("picture"), row.get("time_ms")
+def place_in_file(picture: object, time_ms: object) -> str:
+    """Say where in a file something is; pictures are counted from 0, as in the tables.
+
+    Parameters
+    ----------
+    picture, time_ms : int or missing
+        Number of the picture, and its time in milliseconds.
+
+    Returns
+    -------
+    str
+        The place; empty where neither is known.
+
+    Examples
+    --------
+    >>> place_in_file(3, 61_500)
+    'picture 3, at 1:01.500'
+    """
     parts = []
     if not is_missing(picture):
         parts.append(f"picture {int(str(picture).split('.')[0]):,}")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.extractors.base import Extractor
 from tidymedia.report.build import build_report
-from tidymedia.report.contact_sheet import sheet_rows
 from tidymedia.report.content import ExtractorNote, ReportContent
-from tidymedia.run.preview import make_thumbnails
+from tidymedia.report.copies import FoundCopies, read_copies
+from tidymedia.report.copies_view import pictures_of
+from tidymedia.report.small_pictures import COPIES_PICTURES, small_pictures
 from tidymedia.run.study_file import StudyFile
 from tidymedia.tables.database import open_database
+from tidymedia.tables.derived import Derivation, Origin, origin_of
 from tidymedia.tables.frames import to_frame
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["first_pictures", "read_runs", "write_report"]
+__all__ = ["gather", "read_runs", "write_report"]
 
 _MOST_ROWS = 50_000
 """Rows of a table that plots and texts are made from; beyond them a random sample of as many."""
@@ -79,6 +83,9 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
     """
     definitions = [table for extractor in extractors for table in extractor.tables]
     own = ("media", "items", "status", "failures")
+    origin = origin_of(folder, DUPLICATES.name)
+    copies: FoundCopies | None = None
+    derivations: list[ExtractorNote] = []
     with open_database(folder, definitions, extractors=extractors) as connection:
 
         def read(query: str) -> pd.DataFrame:
@@ -95,6 +102,10 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
         failures = read("SELECT * FROM failures")
         items = read("SELECT * FROM items") if (folder / "items.parquet").is_file() else None
         summary = read("SELECT * FROM summary")
+        if origin is not None and (copies := read_copies(connection, origin)) is not None:
+            copies = dataclasses.replace(copies, shown=pictures_of(copies, min(COPIES_PICTURES, thumbnails // 4)))
+            derivations.append(_derivation_note(DUPLICATES, origin, tables[DUPLICATES.name]))
+            definitions.append(DUPLICATES.table)
     runs = read_runs(folder)
     return ReportContent(
         study_name=folder.resolve().name,
@@ -109,32 +120,10 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
         items=items,
         summary=summary,
         rows_total=totals,
-        thumbnails=first_pictures(study, media, thumbnails),
+        thumbnails=small_pictures(study, media, thumbnails, copies.shown if copies else ()),
+        derivations=derivations,
+        copies=copies,
     )
-
-
-def first_pictures(study: StudyFile, media: pd.DataFrame, most: int) -> dict[str, bytes]:
-    """Make a small picture of the first picture of some media.
-
-    Parameters
-    ----------
-    study : StudyFile
-        The study.
-    media : pandas.DataFrame
-        Its media.
-    most : int
-        Of how many at most.
-
-    Returns
-    -------
-    dict of str to bytes
-        JPEG files by ``unit_id``.
-    """
-    rows = sheet_rows(media, most) if most > 0 else media.head(0)
-    visible = rows[(rows["status"] == "ok") & rows["kind"].isin(["image", "document", "vector", "video"])]
-    unique = visible.drop_duplicates("media_id")
-    wanted = list(zip(unique["path"], unique["media_id"], unique["kind"], strict=True))
-    return dict(make_thumbnails(study, wanted))
 
 
 def read_runs(folder: Path) -> list[dict[str, Any]]:
@@ -169,4 +158,18 @@ def _note(extractor: Extractor, runs: Sequence[dict[str, Any]]) -> ExtractorNote
         marks[-1] if marks else "",
         extractor.caveat,
         extractor.citation,
+    )
+
+
+def _derivation_note(derivation: Derivation, origin: Origin, rows: pd.DataFrame) -> ExtractorNote:
+    models, marks = rows["model"].dropna().unique(), rows["fingerprint"].dropna().unique()
+    return ExtractorNote(
+        derivation.name,
+        derivation.title,
+        derivation.version,
+        origin.parameters,
+        str(models[0]) if len(models) else None,
+        str(marks[0]) if len(marks) else "",
+        derivation.caveat,
+        derivation.citation,
     )

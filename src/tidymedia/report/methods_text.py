@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidymedia.report.content import ExtractorNote, ReportContent
+from tidymedia.report.copies_view import how_found
 from tidymedia.report.failures_view import failure_groups
 from tidymedia.report.overview import ExtractorLine, Overview, make_overview
 from tidymedia.report.provenance_view import flatten, tidymedia_version
@@ -76,9 +77,11 @@ def make_methods_text(content: ReportContent) -> MethodsText:
     sample = " ".join(
         [_corpus(overview, last, references), *_unreadable(overview, content), *_pictures(overview, last)]
     )
-    measured = " ".join(_measure(note, ran[note.name], references) for note in notes if note.name != "pictures")
-    closing = " ".join([*_failures(content), *_caveats(notes), _where(last)])
-    return MethodsText(tuple(part for part in (sample, measured, closing) if part), tuple(references.numbers))
+    measured = [_measure(note, ran[note.name], references) for note in notes if note.name != "pictures"]
+    derived = [_derived(content, note, references) for note in content.derivations]
+    closing = " ".join([*_failures(content), *_caveats([*notes, *content.derivations]), _where(last)])
+    parts = (sample, " ".join([*measured, *derived]), closing)
+    return MethodsText(tuple(part for part in parts if part), tuple(references.numbers))
 
 
 def _corpus(overview: Overview, run: Mapping[str, Any], references: _References) -> str:
@@ -168,6 +171,18 @@ def _measure(note: ExtractorNote, line: ExtractorLine, references: _References) 
         f"The extractor {note.name} ({'; '.join(details)}){references.cite(note.citation)} "
         f"{joined(results)}{_skipped(counts['skipped'])}."
     )
+
+
+def _derived(content: ReportContent, note: ExtractorNote, references: _References) -> str:
+    """Write how copies were found, and what came of it."""
+    copies = content.copies
+    if copies is None:
+        return ""
+    found = " ".join(part for part in ("Copies were found", how_found(copies.parameters)) if part)
+    details = "; ".join([f"version {note.version}", *([f"model {note.model}"] if note.model else [])])
+    counts = f"{counted(copies.files, 'file')} in {counted(copies.clusters, 'cluster')}" if copies.clusters else "none"
+    late = "" if copies.is_current else " The study has changed since then."
+    return f"{found} ({details}){references.cite(note.citation)}: {counts}.{late}"
 
 
 def _skipped(count: int) -> str:

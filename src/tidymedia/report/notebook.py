@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tidymedia.report.gather import first_pictures
+from tidymedia.report.small_pictures import first_pictures
 from tidymedia.run.study_file import StudyFile
 
 if TYPE_CHECKING:

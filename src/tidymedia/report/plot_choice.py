@@ -22,7 +22,8 @@ PLOTS_SHOWN = 12
 _FEW_VALUES = 12
 _LONGEST_LABEL = 40
 _LARGEST_UNIQUE_SHARE = 0.6
-_POSITION_COLUMNS = frozenset({"page", "frame", "time_ms", "start_ms", "end_ms"})
+_POSITION_COLUMNS = frozenset({"picture", "page", "frame", "time_ms", "start_ms", "end_ms"})
+_CLUSTER_COLUMNS = frozenset({"cluster", "cluster_files", "is_representative"})
 _HEXADECIMAL = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}[-:/]\d\d[-:/]\d\d")
 
@@ -55,8 +56,8 @@ class ChosenColumn:
 def choose_columns(content: ReportContent, limit: int = PLOTS_SHOWN) -> list[ChosenColumn]:
     """Choose the columns to plot, taking from every table in turn.
 
-    Left out are keys, boxes, positions in a file, columns with one value only, and texts that name things rather than
-    class them (hashes, dates, names that hardly ever repeat).
+    Left out are keys, boxes, positions in a file, what says to which cluster a row belongs, columns with one value
+    only, and texts that name things rather than class them (hashes, dates, names that hardly ever repeat).
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ def _candidates(table: Table, rows: pd.DataFrame) -> Iterator[ChosenColumn]:
     for column in table.columns:
         if column.name not in rows or column.name.startswith("box_"):
             continue
-        if column.name in table.keys or column.name in _POSITION_COLUMNS:
+        if column.name in table.keys or column.name in _POSITION_COLUMNS | _CLUSTER_COLUMNS:
             continue
         values = rows[column.name].dropna()
         missing = len(rows) - len(values)

@@ -97,6 +97,8 @@ def _table_sources(content: ReportContent, wanted: set[str], taken: set[str]) ->
     used = set(taken)
     for table in content.definitions:
         rows = content.tables.get(table.name)
+        if content.is_derived(table.name):
+            continue
         if rows is None or rows.empty or table.keys not in ((), ("picture",)) or "path" not in rows:
             continue
         rows = _of_files(rows, wanted)

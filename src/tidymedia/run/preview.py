@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from tidymedia.errors import MediumError
@@ -13,6 +14,7 @@ from tidymedia.media.finding import find_media
 from tidymedia.media.kinds import Kind
 from tidymedia.media.locations import RemoteFile
 from tidymedia.media.selection import Selection
+from tidymedia.run.child_process import shut_down
 from tidymedia.run.decisions import decide
 from tidymedia.run.guard import run_task
 from tidymedia.run.identification import identified
@@ -95,7 +97,10 @@ def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *,
 
 
 def make_thumbnails(
-    study: StudyFile, wanted: Sequence[tuple[str, str, str]], side: int = 200, most_pictures: int = 1
+    study: StudyFile,
+    wanted: Sequence[tuple[str, str, str]],
+    side: int = 200,
+    numbers: Mapping[str, Sequence[int]] | None = None,
 ) -> Mapping[str, bytes]:
     """Make small JPEG pictures of media, guarded like any other work.
 
@@ -107,8 +112,9 @@ def make_thumbnails(
         Path, media_id and kind of each medium.
     side : int, default 200
         Longest side in pixels.
-    most_pictures : int, default 1
-        How many pictures of each medium, from its first one.
+    numbers : mapping of str to sequence of int, or None, default None
+        Which pictures of a medium, by its media_id; of others, the first one. Media are read up to the last picture
+        that is asked for.
 
     Returns
     -------
@@ -118,13 +124,21 @@ def make_thumbnails(
     import base64
 
     locations = {found.path: found.location for found in find_media(study.roots, study.limits).found}
-    setup = Setup((("thumbnails", {"side": side, "most_pictures": most_pictures}),), study.pictures, study.limits)
+    asked = {media_id: tuple(sorted(set(given))) for media_id, given in (numbers or {}).items()}
     made: dict[str, bytes] = {}
-    for path, media_id, kind in wanted:
-        if path not in locations:
-            continue
-        result = run_task(setup, Task(path, locations[path], media_id, Kind(kind), ("thumbnails",)))
-        for row in result.rows.get("thumbnails", []):
-            made[row["unit_id"]] = base64.b64decode(row["jpeg"])
+
+    def which(one: tuple[str, str, str]) -> tuple[int, ...]:
+        return asked.get(one[1], (0,))
+
+    for these, media in groupby(sorted(wanted, key=which), key=which):
+        setup = Setup((("thumbnails", {"side": side, "numbers": these}),), study.pictures, study.limits)
+        for path, media_id, kind in media:
+            if path not in locations or not these:
+                continue
+            result = run_task(setup, Task(path, locations[path], media_id, Kind(kind), ("thumbnails",)))
+            for row in result.rows.get("thumbnails", []):
+                made[row["unit_id"]] = base64.b64decode(row["jpeg"])
+        if these != (0,):
+            shut_down()  # a child serves one set-up, and would wait for ever for another file that wants the same
     close_archives()
     return made
