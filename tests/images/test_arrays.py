@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import tidymedia as tm
-from tidymedia.errors import BrokenFileError, SettingError, UsageError
+from tidymedia.errors import BrokenFileError, SettingError, UnsupportedError, UsageError
 
 
 def load_makers():
@@ -182,6 +183,46 @@ class TestDeep:
         numbers = tm.to_array(levels, "HSV", deep=True, scale=True)
         assert np.abs(tm.from_array(numbers, "HSV") - (levels / 257)).max() <= 0.51
         assert tm.to_array(levels, "LAB", deep=True).dtype == np.uint16
+
+    @pytest.mark.parametrize("suffix", [".png", ".tif"])
+    @pytest.mark.parametrize("channels", [3, 4])
+    def test_sixteen_bits_of_color_in_a_file(self, tmp_path, suffix, channels):
+        levels = np.dstack([deep_gray(seed=seed) for seed in range(channels)])
+        order = [2, 1, 0, 3][:channels]
+        assert cv2.imwrite(str(tmp_path / f"a{suffix}"), levels[..., order])
+        mode = "RGB" if channels == 3 else "RGBA"
+        with (tmp_path / f"a{suffix}").open("rb") as file:
+            for source in (tmp_path / f"a{suffix}", file):
+                assert np.array_equal(tm.to_array(source, mode, deep=True), levels)
+        assert np.array_equal(tm.to_array(tmp_path / f"a{suffix}", mode), levels >> 8)
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_sixteen_bits_of_color_stand_upright(self, orientation):
+        levels = np.dstack([deep_gray((5, 3), seed) for seed in range(3)])
+        stored = np.dstack([np.asarray(self.turned_back(band, orientation)) for band in np.moveaxis(levels, -1, 0)])
+        data = cv2.imencode(".png", stored[..., ::-1])[1].tobytes()
+        exif = Image.Exif()
+        exif[make.ORIENTATION] = orientation
+        extra = make.chunk(b"eXIf", exif.tobytes().removeprefix(b"Exif\x00\x00"))
+        data = data[:33] + extra + data[33:]
+        assert np.array_equal(tm.to_array(data, deep=True), levels)
+        tiff = cv2.imencode(".tif", stored[..., ::-1], [cv2.IMWRITE_TIFF_COMPRESSION, 1])[1].tobytes()
+        assert np.array_equal(tm.to_array(tiff, deep=True), stored)
+
+    @staticmethod
+    def turned_back(band, orientation):
+        turn = make.TURN_BACK[orientation]
+        image = Image.fromarray(np.ascontiguousarray(band))
+        return image if turn is None else image.transpose(turn)
+
+    def test_what_two_decoders_read_differently_is_refused(self, monkeypatch):
+        data = cv2.imencode(".png", np.dstack([deep_gray()] * 3))[1].tobytes()
+        from tidymedia.images import deep_color
+
+        other = deep_color._decoded(data)
+        monkeypatch.setattr(deep_color, "_decoded", lambda data: other ^ 0x8000)
+        with pytest.raises(UnsupportedError, match="16 bits"):
+            tm.to_array(data, deep=True)
 
     def test_opacity_in_sixteen_bits(self):
         levels = np.zeros((1, 2, 4), np.uint16)

@@ -66,9 +66,10 @@ def to_array(
     background : str, default "#ffffff"
         Colour that transparent pixels are laid on, in all modes but ``"RGBA"``.
     deep : bool, default False
-        Whether an image of more than 8 bits (16-bit gray, arrays of ``uint16``) keeps them: ``uint16``, 0 to
-        65,535. Levels are then those that are stored, without regard to an ICC profile. By default the upper
-        8 bits are kept. Pillow reads files of 16 bits in colour with 8; so does this function.
+        Whether an image of more than 8 bits keeps them: ``uint16``, 0 to 65,535. These are gray of 16 bits, PNG
+        and TIFF files with 16 bits a colour, and arrays of ``uint16``; HEIC and AVIF with 10 or 12 bits come in
+        8. Levels are then those that are stored, without regard to an ICC profile. By default the upper 8 bits
+        are kept.
 
     Returns
     -------
@@ -117,16 +118,15 @@ def to_array(
     """
     channel_count(mode)
     background_color(background)
-    deeper = deep_levels(image) if deep else None
-    if deeper is None:
-        opened = open_image(image)
+    opened = deep_levels(image) if deep else open_image(image)
+    if isinstance(opened, Image.Image):
         if mode == "CMYK" and opened.mode == "CMYK":
             return _finished(np.array(opened), scale, flat)
         if mode == "L" and opened.mode == "L" and not opened.info.keys() & {"icc_profile", "transparency"}:
             return _finished(np.array(opened), scale, flat)
         levels = shallow_levels(opened)
     else:
-        levels = deeper
+        levels = opened
     if mode == "L":
         return _finished(_luma(levels.over(background)), scale, flat)
     if mode == "RGBA":

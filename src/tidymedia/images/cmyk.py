@@ -37,7 +37,7 @@ def rgb_to_cmyk(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
     >>> rgb_to_cmyk(np.array([0.5, 0.25, 0.0])).tolist()
     [0.0, 0.5, 1.0, 0.5]
     """
-    light = rgb.max(axis=-1, keepdims=True)
+    light = np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])[..., None]
     inks = (light - rgb) / np.where(light > 0, light, 1)
     return np.concatenate([inks, 1 - light], axis=-1).astype(rgb.dtype)
 

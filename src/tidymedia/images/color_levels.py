@@ -8,8 +8,11 @@ import numpy as np
 from PIL import Image
 
 from tidymedia.images.array_pixels import pixels_of
-from tidymedia.images.opening import ImageSource, open_image
+from tidymedia.images.deep_color import deep_color, is_png_or_tiff
+from tidymedia.images.held import hold
+from tidymedia.images.opening import ImageSource, open_held, open_image
 from tidymedia.media.color_conversion import background_color, to_rgb
+from tidymedia.media.settings import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +81,7 @@ def shallow_levels(image: Image.Image) -> Levels:
     return Levels(color, None if alpha is None or alpha.min() == 255 else alpha)
 
 
-def deep_levels(source: ImageSource) -> Levels | None:
+def deep_levels(source: ImageSource) -> Levels | Image.Image:
     """Return the levels of an image that has more than 8 bits, as they are stored.
 
     Parameters
@@ -88,24 +91,38 @@ def deep_levels(source: ImageSource) -> Levels | None:
 
     Returns
     -------
-    Levels or None
-        Levels of ``uint16``; None where the image has 8 bits or fewer. Numbers of 32 bits are brought to 16 by
-        the rules of :func:`tidymedia.media.color_conversion.to_rgb`.
+    Levels or PIL.Image.Image
+        Levels of ``uint16``; the opened image where it has 8 bits or fewer. Numbers of 32 bits are brought to
+        16 by the rules of :func:`tidymedia.media.color_conversion.to_rgb`.
 
     Examples
     --------
     >>> deep_levels(np.full((1, 1), 40_000, dtype=np.uint16)).color.tolist()
     [[40000]]
     """
-    if isinstance(source, np.ndarray) and source.dtype.newbyteorder("=") == np.uint16:
-        levels = pixels_of(source).astype(np.uint16)
-        return Levels(levels[:, :, :3], levels[:, :, 3]) if levels.shape[2:] == (4,) else Levels(levels, None)
-    image = open_image(source)
+    if isinstance(source, np.ndarray):
+        if source.dtype.newbyteorder("=") == np.uint16:
+            return _with_opacity(pixels_of(source).astype(np.uint16))
+        return open_image(source)
+    if isinstance(source, Image.Image):
+        image = open_image(source)
+    else:
+        held = hold(source, Limits())
+        with held.stream:
+            data = held.stream.read() if is_png_or_tiff(held.stream) else b""
+            image = open_held(held)
+        deep = deep_color(data, held.name, image)
+        if deep is not None:
+            return _with_opacity(deep)
     if image.mode.startswith("I;16"):
         levels = np.asarray(image).astype(np.uint16)
         clear = image.info.get("transparency")
         return Levels(levels, np.where(levels == clear, 0, 65_535).astype(np.uint16) if clear is not None else None)
-    return Levels(_sixteen_bits(image), None) if image.mode in ("I", "F") else None
+    return Levels(_sixteen_bits(image), None) if image.mode in ("I", "F") else image
+
+
+def _with_opacity(levels: NDArray[np.uint16]) -> Levels:
+    return Levels(levels[:, :, :3], levels[:, :, 3]) if levels.shape[2:] == (4,) else Levels(levels, None)
 
 
 def _sixteen_bits(image: Image.Image) -> NDArray[np.uint16]:

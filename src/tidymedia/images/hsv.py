@@ -38,8 +38,9 @@ def rgb_to_hsv(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
     [0.333, 1.0, 1.0]
     """
     red, green, blue = (rgb[..., channel] for channel in range(3))
-    value = rgb.max(axis=-1)
-    chroma = value - rgb.min(axis=-1)
+    # Three arrays are compared much faster than one along its short last axis.
+    value = np.maximum(np.maximum(red, green), blue)
+    chroma = value - np.minimum(np.minimum(red, green), blue)
     safe = np.where(chroma > 0, chroma, 1)
     sixth = np.select(
         [chroma == 0, value == red, value == green],

@@ -28,7 +28,7 @@ from tidymedia.media.pillow import check_pixels, pillow_errors
 from tidymedia.media.pillow import open_image as read_header
 from tidymedia.media.settings import Limits, PictureSettings
 
-__all__ = ["ImageSource", "in_words_of_python", "kind_of", "open_image"]
+__all__ = ["ImageSource", "in_words_of_python", "kind_of", "open_held", "open_image"]
 
 ImageSource: TypeAlias = str | Path | bytes | BinaryIO | Image.Image | NDArray[Any]
 """What :func:`open_image` takes: a path, an address, bytes, an open binary file, a PIL image or an array."""
@@ -107,7 +107,47 @@ def open_image(
         image = image_from_pixels(source) if isinstance(source, np.ndarray) else _from_pillow(source, limits)
         return _reduced(image, long_side)
     held = hold(source, limits)
-    with held.stream, in_words_of_python():
+    with held.stream:
+        return open_held(held, picture, long_side, settings, limits)
+
+
+def open_held(
+    held: Held,
+    picture: int = 0,
+    long_side: int | None = None,
+    settings: PictureSettings | None = None,
+    limits: Limits | None = None,
+) -> Image.Image:
+    """Open an image whose bytes are in hand; they are closed after it.
+
+    Parameters
+    ----------
+    held : Held
+        The bytes and their name.
+    picture : int, default 0
+        Which picture.
+    long_side : int or None, default None
+        Length of the longer side in pixels.
+    settings : PictureSettings or None, default None
+        Which frames are pictures.
+    limits : Limits or None, default None
+        How large the file may be.
+
+    Returns
+    -------
+    PIL.Image.Image
+        What :func:`open_image` returns.
+
+    Examples
+    --------
+    >>> import io
+    >>> stream = io.BytesIO()
+    >>> Image.new("L", (5, 3)).save(stream, "PNG")
+    >>> open_held(Held("a.png", stream)).size
+    (5, 3)
+    """
+    limits = limits or Limits()
+    with in_words_of_python():
         kind = kind_of(held)
         chosen = settings or PictureSettings(animation="5s" if picture else "first")
         if kind is Kind.VECTOR and long_side is not None:

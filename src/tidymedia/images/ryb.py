@@ -40,8 +40,8 @@ def rgb_to_ryb(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
     >>> rgb_to_ryb(np.array([[0.0, 1.0, 0.0], [1.0, 1.0, 1.0], [1.0, 0.5, 0.0]])).tolist()
     [[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
     """
-    black = 1 - rgb.max(axis=-1, keepdims=True)
-    light = rgb - rgb.min(axis=-1, keepdims=True)
+    black = 1 - _strongest(rgb)
+    light = rgb - _weakest(rgb)
     red, green, blue = (light[..., channel] for channel in range(3))
     common = np.minimum(red, green)
     paint = np.stack([red - common, (green + common) / 2, (blue + green - common) / 2], axis=-1)
@@ -69,8 +69,8 @@ def ryb_to_rgb(ryb: NDArray[np.float32]) -> NDArray[np.float32]:
     >>> ryb_to_rgb(np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.0, 1.0, 0.0]])).tolist()
     [[0.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
     """
-    white = 1 - ryb.max(axis=-1, keepdims=True)
-    paint = ryb - ryb.min(axis=-1, keepdims=True)
+    white = 1 - _strongest(ryb)
+    paint = ryb - _weakest(ryb)
     red, yellow, blue = (paint[..., channel] for channel in range(3))
     common = np.minimum(yellow, blue)
     light = np.stack([red + yellow - common, yellow + common, 2 * (blue - common)], axis=-1)
@@ -80,6 +80,17 @@ def ryb_to_rgb(ryb: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _as_strong(color: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     """Bring the strongest part of each colour to that of the wanted one."""
-    strength = color.max(axis=-1, keepdims=True)
-    scaled: NDArray[np.float32] = color * (wanted.max(axis=-1, keepdims=True) / np.where(strength > 0, strength, 1))
+    strength = _strongest(color)
+    factor = _strongest(wanted) / np.where(strength > 0, strength, 1)
+    scaled: NDArray[np.float32] = (color * factor).astype(color.dtype)
     return scaled
+
+
+def _strongest(color: NDArray[np.float32]) -> NDArray[np.float32]:
+    strongest: NDArray[np.float32] = np.maximum(np.maximum(color[..., :1], color[..., 1:2]), color[..., 2:])
+    return strongest
+
+
+def _weakest(color: NDArray[np.float32]) -> NDArray[np.float32]:
+    weakest: NDArray[np.float32] = np.minimum(np.minimum(color[..., :1], color[..., 1:2]), color[..., 2:])
+    return weakest
