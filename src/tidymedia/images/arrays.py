@@ -40,23 +40,21 @@ def to_array(
 ) -> NDArray[Any]:
     """Turn an image into an array of numbers.
 
-    ======  ==========================  ==========================================  =============================
-    mode    channels                    ``uint8``                                   ``scale=True``
-    ======  ==========================  ==========================================  =============================
-    L       gray                        0 black to 255 white                        0 to 1
-    RGB     red, green, blue            0 to 255                                    0 to 1
-    RGBA    and opacity                 0 clear to 255 opaque                       0 to 1
-    CMYK    cyan, magenta, yellow, key  0 no ink to 255 full                        0 to 1
-    HSV     hue, saturation, value      255 is once around the circle of hues       0 to 1; times 360: degrees
-    LAB     L*, a*, b* (CIE, D65)       L* x 2.55, a* + 128, b* + 128               L* 0 to 100, a* and b* as is
-    RYB     red, yellow, blue paint     0 none to 255 full                          0 to 1
-    ======  ==========================  ==========================================  =============================
+    | mode | channels | ``uint8`` | ``scale=True`` |
+    | --- | --- | --- | --- |
+    | L | gray | 0 black to 255 white | 0 to 1 |
+    | RGB | red, green, blue | 0 to 255 | 0 to 1 |
+    | RGBA | and opacity | 0 clear to 255 opaque | 0 to 1 |
+    | CMYK | cyan, magenta, yellow, key | 0 no ink to 255 full | 0 to 1 |
+    | HSV | hue, saturation, value | 255 is once around the circle of hues | 0 to 1; hue times 360: degrees |
+    | LAB | ``L*``, ``a*``, ``b*`` (CIE, D65) | ``L*`` x 2.55, ``a*`` + 128, ``b*`` + 128 | 0 to 100, -128 to 127 |
+    | RYB | red, yellow, blue paint | 0 none to 255 full | 0 to 1 |
 
     Parameters
     ----------
     image : str, Path, bytes, file object, PIL.Image.Image or numpy.ndarray
-        The image, or where it is (see :func:`tidymedia.open_image`); an array is gray, RGB or RGBA.
-    mode : {"L", "RGB", "RGBA", "CMYK", "HSV", "LAB", "RYB"}, default "RGB"
+        The image, or where it is (see ``tm.open_image``); an array is gray, RGB or RGBA.
+    mode : {"RGB", "L", "RGBA", "CMYK", "HSV", "LAB", "RYB"}, default "RGB"
         The colour model of the result, whatever that of the image is.
     scale : bool, default False
         Whether to return ``float32`` instead of whole numbers: levels divided by the highest level, so from 0
@@ -93,13 +91,13 @@ def to_array(
 
     - HSV: Smith (1978). Hue is a circle: its mean is no number to report, and grays have hue 0, as red has.
       In 8 bits it equals ``image.convert("HSV")`` but for rounding, where Pillow cuts off.
-    - LAB: CIE 1976 L*a*b* under D65, the white of sRGB, as in scikit-image and unlike Pillow's mode LAB and ICC
+    - LAB: CIE 1976 ``L*a*b*`` under D65, the white of sRGB, as in scikit-image and unlike Pillow's mode LAB and ICC
       profiles, which have D50. Distances in it are close to what people see.
     - CMYK: an idealised press with as much black as possible; no profile of a printer.
     - RYB: the painter's colour wheel after Sugita and Takahashi (2017); see
-      :func:`tidymedia.images.ryb.rgb_to_ryb`.
+      ``tidymedia.images.ryb``.
 
-    Over all 16.7 million colours, scaled arrays come back exactly by :func:`from_array`, and so does CMYK in 8
+    Over all 16.7 million colours, scaled arrays come back exactly by ``tm.from_array``, and so does CMYK in 8
     bits; HSV comes back within 3 levels, RYB within 2, and LAB within 26 in single dark saturated colours (0.65
     on average). Source: van Atteveldt, Trilling and Arcila Calderón (2022), Computational Analysis of
     Communication, section 14.3, examples 14.2 and 14.3.
@@ -145,14 +143,14 @@ def from_array(
     scaled: bool | None = None,
     size: tuple[int, int] | None = None,
 ) -> Image.Image:
-    """Turn an array of numbers into an image: the way back from :func:`to_array`.
+    """Turn an array of numbers into an image: the way back from ``tm.to_array``.
 
     Parameters
     ----------
     array : array_like
         Shape (height, width) or (height, width, 1) for ``"L"``, else (height, width, channels); or flat, with
         ``size``.
-    mode : {"L", "RGB", "RGBA", "CMYK", "HSV", "LAB", "RYB"}, default "RGB"
+    mode : {"RGB", "L", "RGBA", "CMYK", "HSV", "LAB", "RYB"}, default "RGB"
         The colour model of the array.
     scaled : bool or None, default None
         Whether the numbers are those of ``to_array(..., scale=True)``: from 0 to 1, for ``"LAB"`` those of the
@@ -212,11 +210,11 @@ def stack(
     Parameters
     ----------
     images : list of images, or one image
-        The images, or where they are (see :func:`tidymedia.open_image`).
+        The images, or where they are (see ``tm.open_image``).
     size : int or tuple of int
         Side of the square, or width and height, in pixels. ImageNet networks mostly take 224.
-    mode : {"L", "RGB", "RGBA", "CMYK", "HSV", "LAB", "RYB"}, default "RGB"
-        The colour model, as in :func:`to_array`.
+    mode : {"RGB", "L", "RGBA", "CMYK", "HSV", "LAB", "RYB"}, default "RGB"
+        The colour model, as in ``tm.to_array``.
     scale : bool, default True
         Whether to return ``float32`` (0 to 1, for ``"LAB"`` the numbers of the CIE) instead of ``uint8``.
         Networks that want other numbers say so; most subtract a mean and divide by a deviation besides.

@@ -54,7 +54,7 @@ def image_info(
     ----------
     images : list of images, or one image
         The images: paths, addresses, bytes, open binary files, PIL images or arrays (see
-        :func:`tidymedia.open_image`). Documents, drawings and films have no such header.
+        ``tm.open_image``). Documents, drawings and films have no such header.
     errors : {"raise", "row"}, default "raise"
         What becomes of a file that cannot be read: an error that names it, or a row with the reason in a
         further column ``error`` and nulls beside it.
@@ -68,7 +68,7 @@ def image_info(
 
         - ``name``: its file name, with folders where two have the same; ``image 0`` by its place without one
         - ``format``: JPEG, PNG, GIF and others; null for arrays
-        - ``width``, ``height``: pixels, upright as :func:`tidymedia.open_image` returns it
+        - ``width``, ``height``: pixels, upright as ``tm.open_image`` returns it
         - ``mode``: as Pillow names it: RGB, RGBA, L (gray), P (palette), CMYK, I;16 (16-bit gray), 1
         - ``color_space``: RGB, Gray, Palette, CMYK, YCbCr or Lab
         - ``alpha``: whether the file can hold transparent pixels, not whether one is
@@ -84,7 +84,7 @@ def image_info(
 
     Notes
     -----
-    A header may lie, and a file that is cut off has a whole header: only :func:`tidymedia.open_image` shows
+    A header may lie, and a file that is cut off has a whole header: only ``tm.open_image`` shows
     that a picture can be decoded. Density says how large a picture was meant to be printed and tells nothing
     about what it shows. ImageMagick, hence R's magick, writes other numbers: 72x72 where a JPEG states no
     density, and dots a centimetre for PNG, so its 57x57 is 144 dots an inch (56.7 x 2.54). Source: van

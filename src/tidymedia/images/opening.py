@@ -31,7 +31,7 @@ from tidymedia.media.settings import Limits, PictureSettings
 __all__ = ["ImageSource", "in_words_of_python", "kind_of", "open_held", "open_image"]
 
 ImageSource: TypeAlias = str | Path | bytes | BinaryIO | Image.Image | NDArray[Any]
-"""What :func:`open_image` takes: a path, an address, bytes, an open binary file, a PIL image or an array."""
+"""What ``tm.open_image`` takes: a path, an address, bytes, an open binary file, a PIL image or an array."""
 
 
 def open_image(
@@ -136,7 +136,7 @@ def open_held(
     Returns
     -------
     PIL.Image.Image
-        What :func:`open_image` returns.
+        What ``tm.open_image`` returns.
 
     Examples
     --------
