@@ -98,8 +98,10 @@ def to_array(
       ``tidymedia.images.ryb``.
 
     Over all 16.7 million colours, scaled arrays come back exactly by ``tm.from_array`` (gray has no colours to
-    bring back), and so does CMYK in 8 bits; HSV comes back within 3 levels, RYB within 2, and LAB within 26 in single dark saturated colours (0.65
-    on average). Source: van Atteveldt, Trilling and Arcila Calderón (2022), Computational Analysis of
+    bring back), and so does CMYK in 8 bits; HSV comes back within 3 levels, RYB within 2, and LAB within 26 in
+    single dark saturated colours (0.65 on average).
+
+    Source: van Atteveldt, Trilling and Arcila Calderón (2022), Computational Analysis of
     Communication, section 14.3, examples 14.2 and 14.3.
 
     Examples
