@@ -277,7 +277,7 @@ def add_copies(content, **changes):
                 member(film, 8.0, picture=2, time_ms=10_000),
             ),
         ),
-        Cluster(2, 2, (member(2), member(3, 1.0, "rotated_180"))),
+        Cluster(2, 2, (member(2), member(len(seen) - 1, 1.0, "rotated_180"))),
         Cluster(2, 1, (member(4, paths=(seen.loc[4, "path"], "b/again.jpg"), files=2),)),
     )
     found = {

@@ -122,13 +122,13 @@ def test_nothing_scrolls_sideways(show):
         assert whole <= seen, widths
 
 
-def test_pictures_of_copies_serve_the_sheet(show):
-    name = "press/2024/photo 0000.jpg"
+def test_pictures_of_copies_serve_the_sheet(show, content_of, with_copies):
+    (name,) = with_copies(content_of(300)).copies.largest[1].members[1].paths
     written = (show.folder / "report.html").read_text(encoding="utf-8")
     assert f'title="{name}"' not in written  # its tile is on a later page, and its thumbnail is among the copies alone
     dom, said = show(f"file={quote(name, safe='')}")
     assert said == []
-    copies = dom.partition('<section id="duplicates"')[2].partition("</section>")[0]
-    source = re.search(r'<img src="([^"]+)" data-picture="\d+"', copies)[1]
+    copy = dom.partition('<section id="duplicates"')[2].partition(f"<bdi>{name}</bdi>")[0]
+    source = re.findall(r'<img src="([^"]+)" data-picture="\d+"', copy)[-1]
     detail = dom.partition('<dialog id="detail"')[2].partition("</dialog>")[0]
     assert f'src="{source}"' in detail
