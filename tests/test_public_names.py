@@ -15,6 +15,7 @@ NAMES = [
     "ANALYSIS",
     "FULL",
     "THUMB",
+    "AugmentationPolicy",
     "Availability",
     "Column",
     "Extractor",

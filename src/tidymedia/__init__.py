@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tidymedia.extractors.parameters import Parameters, parameter
     from tidymedia.images.arrays import from_array, stack, to_array
     from tidymedia.images.augmentation import augment
+    from tidymedia.images.augmentation_policy import AugmentationPolicy
     from tidymedia.images.background import replace_background
     from tidymedia.images.cropping import crop_box, crop_square
     from tidymedia.images.denoising import denoise
@@ -45,6 +46,7 @@ _PUBLIC = {
     "ANALYSIS": "tidymedia.media.picture",
     "FULL": "tidymedia.media.picture",
     "THUMB": "tidymedia.media.picture",
+    "AugmentationPolicy": "tidymedia.images.augmentation_policy",
     "Availability": "tidymedia.extractors.base",
     "Column": "tidymedia.tables",
     "Extractor": "tidymedia.extractors.base",
@@ -87,6 +89,7 @@ __all__ = [
     "ANALYSIS",
     "FULL",
     "THUMB",
+    "AugmentationPolicy",
     "Availability",
     "Column",
     "Extractor",

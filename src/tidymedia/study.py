@@ -236,14 +236,14 @@ class Study(StudyTables):
         Parameters
         ----------
         by : {"bytes", "hash", "embedding", "pixels"}, default "hash"
-            What is compared. ``bytes``: files that are the same to the last bit. ``hash``: perceptual hashes, from
-            the extractor ``hashes``; finds other sizes, formats and tones. ``embedding``: what a network sees, from
-            the extractor ``embeddings``; finds crops and frames too, and errs more on pictures of the same thing.
-            ``pixels``: pictures shrunk to 15 x 15 pixels, from the extractor ``miniatures``, as in example 14.8 of
-            the textbook chapter, less their mean.
+            What is compared. ``bytes``: files that are the same to the last bit. ``hash``: the perceptual and the
+            two difference hashes together, from the extractor ``hashes``; finds other sizes, formats and tones, and
+            slight crops. ``embedding``: what a network sees, from the extractor ``embeddings``; finds frames and
+            larger crops too, and errs more on pictures of the same thing. ``pixels``: pictures shrunk to 15 x 15
+            pixels, from the extractor ``miniatures``, as in example 14.8 of the textbook chapter, less their mean.
         threshold : float or None, default None
             The largest distance of a copy to the picture that stands for its cluster. For hashes, the number of
-            bits that may differ, 8 by default; for embeddings and pixels, 1 minus the cosine.
+            bits of 192 that may differ, 32 by default; for embeddings and pixels, 1 minus the cosine.
         turned : bool, default False
             Whether rotated and mirrored copies are found as well; by hash only.
         within_files : bool, default False
@@ -253,7 +253,7 @@ class Study(StudyTables):
         -------
         pandas.DataFrame
             The table ``duplicates``, which is kept in the study: a row for each path and picture that has a copy.
-            Its rows without ``is_representative`` can be dropped without losing a picture.
+            Files with ``is_droppable`` can be dropped without losing a picture.
 
         Raises
         ------

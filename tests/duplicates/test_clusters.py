@@ -81,14 +81,14 @@ def test_small_portions_give_the_same_clusters(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_turned_copies_are_found_and_named() -> None:
-    hashes, _ = planted(hubs=8, copies=0, lonely=300, bits=0)
+    hashes = np.random.default_rng(8).integers(0, 2**64, (300, 3), dtype=np.uint64)
     ways = turned_hashes(hashes[:1])[0]
-    all_hashes = np.concatenate([hashes, ways])
-    found = star_clusters(HashNeighbours(all_hashes, 4, turned=True))
+    members = np.concatenate([hashes, ways])
+    found = star_clusters(HashNeighbours(members, 10, turned=True))
     assert (found.representative[-8:] == 0).all()
     assert [TURNS[turn] for turn in found.turn[-8:]] == list(TURNS)
     assert (found.representative[:-8] == np.arange(len(hashes))).all()
-    upright = star_clusters(HashNeighbours(all_hashes, 4))
+    upright = star_clusters(HashNeighbours(members, 10))
     assert (upright.representative[-8:] == 0).sum() == 1
 
 

@@ -52,14 +52,24 @@ def test_any_hashes(values: list[int], bit: int, threshold: int) -> None:
 
 
 @pytest.mark.parametrize("count", [10_000, 100_000, 1_000_000])
-@pytest.mark.parametrize("threshold", [0, 4, 8, 10, 15])
-def test_the_parts_can_miss_nothing(count: int, threshold: int) -> None:
-    parts = _best_cut(count, threshold)
-    # In two hashes that differ in more bits than this, each part can be beyond its radius.
-    assert sum(radius + 1 for _, _, radius in parts) > threshold
-    bits = [set(range(shift, shift + width)) for shift, width, _ in parts]
+@pytest.mark.parametrize(("threshold", "words"), [(0, 1), (4, 1), (8, 1), (15, 1), (2, 3), (20, 3), (32, 3), (44, 3)])
+def test_the_parts_can_miss_nothing(count: int, threshold: int, words: int) -> None:
+    parts = _best_cut(count, threshold, words)
+    # Only hashes that differ in at least so many bits can be beyond the radius of every part.
+    assert not parts or sum(radius + 1 for *_, radius in parts) > threshold
+    bits = [{(word, bit) for bit in range(shift, shift + width)} for word, shift, width, _ in parts]
     assert len(set().union(*bits)) == sum(map(len, bits))
-    assert max(bit for part in bits for bit in part) <= 63
+    assert all(word < words and bit < 64 for part in bits for word, bit in part)
+
+
+@pytest.mark.parametrize("threshold", [0, 5, 16, 32, 44])
+def test_long_hashes(threshold: int) -> None:
+    hashes = np.stack([crowded(3_000, seed) for seed in (1, 2, 3)], axis=1)
+    hashes[1_000:2_000] = hashes[:1_000] ^ np.uint64(0b1011 << 20)  # 9 bits in all
+    distance = np.bitwise_count(hashes[None, :, :] ^ hashes[:30, None, :]).sum(axis=2)
+    expected = [(int(q), int(f), float(distance[q, f])) for q, f in np.argwhere(distance <= threshold)]
+    assert by_index(hashes, hashes[:30], threshold) == expected
+    assert len(expected) >= 30
 
 
 def test_it_foretells_its_work() -> None:

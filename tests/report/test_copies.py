@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 import tidymedia as tm
+from tidymedia.duplicates.finding import droppable
 from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.report.copies import CLUSTERS_SHOWN, read_copies
 from tidymedia.report.gather import gather
@@ -49,6 +50,7 @@ def read(tmp_path):
     def write_and_read(rows, pictures, *, by="hash"):
         """Write a study that has some copies, every file 100 bytes large, and read what the report makes of it."""
         frame = pd.DataFrame(rows)
+        frame["is_droppable"] = droppable(frame, pd.Series(pictures or {}, dtype="int64"))
         frame["cluster_files"] = frame.groupby("cluster")["path"].transform("nunique")
         write_media(tmp_path, frame[["path", "media_id"]].drop_duplicates().to_dict("records"))
         sources = ["media"]
@@ -201,5 +203,5 @@ def test_the_report_says_when_the_table_is_out_of_date(study, tmp_path):
     page = later.analyze(["hashes"]).report(tmp_path / "late.html").read_text(encoding="utf-8")
     section = page.partition('<section id="duplicates"')[2].partition("</section>")[0]
     assert "This is out of date" in section
-    assert "tidymedia duplicates study --by hash --threshold 8 --turned" in section
+    assert "tidymedia duplicates study --by hash --threshold 32 --turned" in section
     assert "The study has changed since then." in page

@@ -64,9 +64,8 @@ def _lines(found: pd.DataFrame, sizes: pd.Series[int]) -> list[str]:
     """Say what was found: the largest clusters, their representatives first."""
     from tidymedia.report.wording import counted, size
 
-    representatives = set(found.loc[found["is_representative"], "path"])
-    copies = set(found["path"]) - representatives
-    weight = int(sizes.reindex(sorted(copies)).fillna(0).sum())
+    copies = sorted(set(found.loc[found["is_droppable"], "path"]))
+    weight = int(sizes.reindex(copies).fillna(0).sum())
     clusters = found.groupby("cluster", sort=False)
     lines = [
         f"{counted(clusters.ngroups, 'cluster')} of copies, {counted(found['path'].nunique(), 'file')}. "

@@ -18,12 +18,12 @@ from tidymedia.tables.study_files import study_files
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["THRESHOLDS", "check_measure", "find_duplicates"]
+__all__ = ["THRESHOLDS", "check_measure", "droppable", "find_duplicates"]
 
-THRESHOLDS: Final[dict[Measure, float]] = {"bytes": 0, "hash": 8, "embedding": 0.12, "pixels": 0.05}
+THRESHOLDS: Final[dict[Measure, float]] = {"bytes": 0, "hash": 32, "embedding": 0.08, "pixels": 0.03}
 """Largest distances at which two pictures count as copies, where the user names none."""
 
-_LARGEST: Final[dict[Measure, float]] = {"bytes": 0, "hash": 24, "embedding": 1, "pixels": 1}
+_LARGEST: Final[dict[Measure, float]] = {"bytes": 0, "hash": 64, "embedding": 1, "pixels": 1}
 
 
 def find_duplicates(
@@ -76,6 +76,7 @@ def find_duplicates(
     rows["cluster_files"] = rows.groupby("cluster")["path"].transform("nunique")
     rows["cluster_pictures"] = rows.groupby("cluster")["unit_id"].transform("size")
     rows = rows[rows["cluster_pictures" if within_files else "cluster_files"] > 1]
+    rows["is_droppable"] = droppable(rows, _picture_counts(folder))
     rows = rows.sort_values(["cluster", "distance", "path", "picture"], kind="stable")
     rows = rows.assign(
         extractor=DUPLICATES.name,
@@ -131,6 +132,43 @@ def _paths(folder: Path) -> pd.DataFrame:
     media = media[media["media_id"].notna() & (media["bytes"] != 0)]
     paths: pd.DataFrame = media[["path", "media_id"]].drop_duplicates()
     return paths
+
+
+def _picture_counts(folder: Path) -> pd.Series[int]:
+    """Return how many pictures each medium has; those without any are left out."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    files = study_files(folder)
+    if "pictures" not in files:
+        return pd.Series(dtype="int64")
+    pictures = pq.read_table(files["pictures"], columns=["media_id", "picture"]).to_pandas()
+    counts: pd.Series[int] = pictures.drop_duplicates().groupby("media_id").size()
+    return counts
+
+
+def droppable(rows: pd.DataFrame, pictures: pd.Series[int]) -> pd.Series[bool]:
+    """Say of each row whether its file can be dropped: no picture is lost that no other file has.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of ``duplicates``.
+    pictures : pandas.Series
+        How many pictures each medium has, by media_id.
+
+    Returns
+    -------
+    pandas.Series
+        One entry a row; all rows of a file have the same.
+    """
+    files = rows.groupby("path").agg(
+        media_id=("media_id", "first"), stands=("is_representative", "any"), found=("unit_id", "nunique")
+    )
+    again = files.groupby("media_id").cumcount() > 0  # another file with the same bytes comes before it
+    whole = files["found"] >= files["media_id"].map(pictures.to_dict()).astype("float64").fillna(float("inf"))
+    found: pd.Series[bool] = rows["path"].map(~files["stands"] & (again | whole)).astype(bool)
+    return found
 
 
 def _same_bytes(paths: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""All pairs of 64-bit hashes that differ in a few bits, without comparing all with all."""
+"""All pairs of hashes that differ in a few bits, without comparing all with all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ __all__ = ["HammingIndex"]
 
 _BITS: Final = 64
 _WIDEST_PART: Final = 24
+_WIDEST_RADIUS: Final = 4
 _COST_OF_BUCKET: Final = 3.0
 """Looking up a bucket takes as long as comparing so many hashes; measured."""
 
@@ -25,6 +26,7 @@ _COST_OF_BUCKET: Final = 3.0
 class _Part:
     """Some of the bits of all hashes, sorted into buckets of the same bits."""
 
+    word: int
     shift: int
     mask: int
     changes: NDArray[np.int64]
@@ -36,11 +38,11 @@ class _Part:
     """The hashes, in the order of the buckets, so that a bucket lies together in memory."""
 
     def bits(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-        return ((hashes >> np.uint64(self.shift)) & np.uint64(self.mask)).astype(np.int64)
+        return _cut_out(hashes, self.word, self.shift, self.mask)
 
 
 class HammingIndex:
-    """An exact index of 64-bit hashes for one threshold (multi-index hashing).
+    """An exact index of hashes for one threshold (multi-index hashing).
 
     The bits are cut into parts. Two hashes that differ in at most ``threshold`` bits cannot differ in many
     bits of every part: in at least one part they differ in no more bits than that part allows. So looking up,
@@ -50,10 +52,10 @@ class HammingIndex:
 
     Parameters
     ----------
-    hashes : numpy.ndarray of uint64, shape (n,)
-        The hashes.
+    hashes : numpy.ndarray of uint64, shape (n,) or (n, words)
+        The hashes: 64 bits in a number, longer ones in several.
     threshold : int
-        In how many bits hashes may differ to be found, 0 to 64.
+        In how many bits hashes may differ to be found.
 
     References
     ----------
@@ -69,32 +71,31 @@ class HammingIndex:
     """
 
     def __init__(self, hashes: NDArray[np.uint64], threshold: int) -> None:
-        self._hashes = np.ascontiguousarray(hashes, dtype=np.uint64)
+        self._hashes = _in_words(hashes)
         self._threshold = threshold
-        self._parts = [
-            self._make_part(shift, width, radius) for shift, width, radius in _best_cut(len(hashes), threshold)
-        ]
+        cut = _best_cut(len(self._hashes), threshold, self._hashes.shape[1])
+        self._parts = [self._make_part(word, shift, width, radius) for word, shift, width, radius in cut]
 
     def __len__(self) -> int:
         return len(self._hashes)
 
-    def _make_part(self, shift: int, width: int, radius: int) -> _Part:
+    def _make_part(self, word: int, shift: int, width: int, radius: int) -> _Part:
         mask = (1 << width) - 1
-        bits = ((self._hashes >> np.uint64(shift)) & np.uint64(mask)).astype(np.int64)
+        bits = _cut_out(self._hashes, word, shift, mask)
         order = np.argsort(bits, kind="stable")
         starts = np.zeros((1 << width) + 1, np.int64)
         np.cumsum(np.bincount(bits, minlength=1 << width), out=starts[1:])
         changes = [
             sum(1 << bit for bit in chosen) for size in range(radius + 1) for chosen in combinations(range(width), size)
         ]
-        return _Part(shift, mask, np.array(changes, np.int64), starts, order, self._hashes[order])
+        return _Part(word, shift, mask, np.array(changes, np.int64), starts, order, self._hashes[order])
 
     def work(self, queries: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Say how many hashes would be compared for each query, so that queries can be asked in fair portions.
 
         Parameters
         ----------
-        queries : numpy.ndarray of uint64, shape (q,)
+        queries : numpy.ndarray of uint64, shape (q,) or (q, words)
             The queries.
 
         Returns
@@ -102,6 +103,7 @@ class HammingIndex:
         numpy.ndarray of int64, shape (q,)
             Numbers of comparisons.
         """
+        queries = _in_words(queries)
         if not self._parts:
             return np.full(len(queries), len(self), np.int64)
         total = np.zeros(len(queries), np.int64)
@@ -117,7 +119,7 @@ class HammingIndex:
 
         Parameters
         ----------
-        queries : numpy.ndarray of uint64, shape (q,)
+        queries : numpy.ndarray of uint64, shape (q,) or (q, words)
             The queries.
 
         Returns
@@ -125,13 +127,13 @@ class HammingIndex:
         Pairs
             Sorted by query, then by position, each pair once; a hash that is in the index finds itself.
         """
-        queries = np.asarray(queries, np.uint64)
+        queries = _in_words(queries)
         pairs = Pairs.joined(list(self._compare_with_all(queries) if not self._parts else self._look_up(queries)))
         return pairs.ordered()
 
     def _compare_with_all(self, queries: NDArray[np.uint64]) -> Iterator[Pairs]:
         for number, query in enumerate(queries):
-            distance = np.bitwise_count(self._hashes ^ query)
+            distance = _differing(self._hashes, query)
             found = np.flatnonzero(distance <= self._threshold)
             yield _upright(np.full(len(found), number, np.int64), found, distance[found])
 
@@ -145,7 +147,7 @@ class HammingIndex:
             asked = np.repeat(some // len(part.changes), sizes)
             ends = np.cumsum(sizes)
             places = np.arange(len(asked)) + np.repeat(first - (ends - sizes), sizes)
-            distance = np.bitwise_count(part.hashes[places] ^ queries[asked])
+            distance = _differing(part.hashes[places], queries[asked])
             kept = distance <= self._threshold
             yield _upright(asked[kept], part.order[places[kept]], distance[kept])
 
@@ -154,26 +156,49 @@ def _upright(query: NDArray[np.int64], found: NDArray[np.int64], distance: NDArr
     return Pairs(query, found, distance.astype(np.float64), np.zeros(len(query), np.int8))
 
 
-def _best_cut(count: int, threshold: int) -> list[tuple[int, int, int]]:
-    """Choose the parts: shift, number of bits, and in how many of these bits to look around.
+def _in_words(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return hashes as rows of 64-bit numbers."""
+    numbers = np.ascontiguousarray(hashes, dtype=np.uint64)
+    return numbers[:, None] if numbers.ndim == 1 else numbers
+
+
+def _cut_out(hashes: NDArray[np.uint64], word: int, shift: int, mask: int) -> NDArray[np.int64]:
+    """Return some of the bits of hashes, as numbers."""
+    return ((hashes[:, word] >> np.uint64(shift)) & np.uint64(mask)).astype(np.int64)
+
+
+def _differing(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Count the bits in which the rows of two arrays differ."""
+    count: NDArray[np.uint8] = np.bitwise_count(some[:, 0] ^ others[..., 0])
+    for word in range(1, some.shape[1]):
+        count += np.bitwise_count(some[:, word] ^ others[..., word])
+    return count
+
+
+def _best_cut(count: int, threshold: int, words: int = 1) -> list[tuple[int, int, int, int]]:
+    """Choose the parts: word, shift, number of bits, and in how many of these bits to look around.
 
     No parts at all, where comparing all with all is less work.
     """
-    best, least = [], float(count)
-    for number in range(1, min(_BITS, threshold + 1) + 1):
-        widths = [_BITS // number + (place < _BITS % number) for place in range(number)]
-        # Radii whose sums, each raised by one, exceed the threshold: then one part is within its radius.
-        base, more = divmod(threshold + 1 - number, number)
-        radii = [base + (place < more) for place in range(number)]
-        widths = [min(width, _WIDEST_PART) for width in widths]
-        if any(radius > 4 for radius in radii):
+    best: list[tuple[int, int, int, int]] = []
+    least = float(count)
+    for number in range(1, min(_BITS, (threshold + 1) // words) + 1):
+        sizes = [_BITS // number + (place < _BITS % number) for place in range(number)]
+        places = [
+            (word, sum(sizes[:place]), min(sizes[place], _WIDEST_PART))
+            for word in range(words)
+            for place in range(number)
+        ]
+        # Radii whose sum, each raised by one, exceeds the threshold: then one part is within its radius.
+        base, more = divmod(threshold + 1 - len(places), len(places))
+        if base + (more > 0) > _WIDEST_RADIUS:
             continue
+        cut = [(*place, base + (rank < more)) for rank, place in enumerate(places)]
         cost = sum(
             sum(math.comb(width, size) for size in range(radius + 1)) * (_COST_OF_BUCKET + count / 2**width)
             + 2**width / max(1, count)
-            for width, radius in zip(widths, radii, strict=True)
+            for _, _, width, radius in cut
         )
         if cost < least:
-            shifts = [sum(_BITS // number + (place < _BITS % number) for place in range(end)) for end in range(number)]
-            best, least = list(zip(shifts, widths, radii, strict=True)), cost
+            best, least = cut, cost
     return best

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tidymedia.errors import UsageError
 from tidymedia.extractors.base import PictureExtractor
@@ -23,12 +24,12 @@ __all__ = ["measure_picture"]
 def measure_picture(
     extractor: PictureExtractor,
     source: ImageSource,
-    column: str,
+    columns: Sequence[str],
     *,
     picture: int = 0,
     settings: PictureSettings | None = None,
     limits: Limits | None = None,
-) -> Any:
+) -> list[Any]:
     """Measure one picture with an extractor, outside of a run.
 
     Parameters
@@ -37,8 +38,8 @@ def measure_picture(
         The extractor, with the parameters of the study.
     source : path, URL, bytes, file object, PIL image or array
         The picture.
-    column : str
-        The column whose value is wanted.
+    columns : sequence of str
+        The columns whose values are wanted.
     picture : int, default 0
         Which picture of the file.
     settings : PictureSettings or None, default None
@@ -48,8 +49,8 @@ def measure_picture(
 
     Returns
     -------
-    object
-        The value of the column in the one row of the picture.
+    list of object
+        The values of the columns in the one row of the picture.
 
     Raises
     ------
@@ -59,24 +60,24 @@ def measure_picture(
         Where the file has no such picture, or there is nothing to measure in it.
     """
     if isinstance(source, (str, Path)) and Path(source).is_file():
-        return _measure_file(extractor, Path(source), column, picture, settings, limits)
+        return _measure_file(extractor, Path(source), columns, picture, settings, limits)
     from tidymedia.images.opening import open_image
 
     image = open_image(source)
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder, "picture.png")
         image.convert("RGBA" if image.has_transparency_data else "RGB").save(kept)
-        return _measure_file(extractor, kept, column, 0, settings, limits)
+        return _measure_file(extractor, kept, columns, 0, settings, limits)
 
 
 def _measure_file(
     extractor: PictureExtractor,
     path: Path,
-    column: str,
+    columns: Sequence[str],
     number: int,
     settings: PictureSettings | None,
     limits: Limits | None,
-) -> Any:
+) -> list[Any]:
     location = LocalFile(str(path.resolve().parent), path.name)
     with location.open() as stream:
         kind = sniff_kind(stream.read(HEAD_BYTES), path.name, stream)
@@ -88,7 +89,7 @@ def _measure_file(
             if isinstance(picture, BrokenPicture):
                 raise picture.error
             for row in extractor.from_picture(picture):
-                return cast("Any", row.values[column])
+                return [row.values[column] for column in columns]
             break
     raise UsageError(
         f"{path.name} has no picture {number} in which {extractor.name} finds anything.", "Name another picture."

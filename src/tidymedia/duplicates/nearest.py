@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tidymedia.duplicates.finding import check_measure
 from tidymedia.duplicates.measuring import measure_picture
-from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, Measured, prepared, read_measured
+from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, Measured, hash_numbers, prepared, read_measured
 from tidymedia.duplicates.table import TURNS, Measure
 from tidymedia.duplicates.turns import turned_hashes
 from tidymedia.errors import UsageError
@@ -84,10 +84,10 @@ def nearest(
     measured = read_measured(folder, by)
     name = EXTRACTORS[by]
     extractor = next((one for one in extractors if one.name == name), None) or make_extractor(name)
-    value = measure_picture(
+    values = measure_picture(
         cast("PictureExtractor", extractor), source, COLUMNS[by], picture=picture, settings=settings, limits=limits
     )
-    distance, turn = _distances(measured, value, by, turned)
+    distance, turn = _distances(measured, values, by, turned)
     order = np.argsort(distance, kind="stable")[:n]
     found = pd.DataFrame(
         {
@@ -107,18 +107,18 @@ def nearest(
 
 
 def _distances(
-    measured: Measured, value: Any, by: Measure, turned: bool
+    measured: Measured, values: Sequence[Any], by: Measure, turned: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the distance of each picture, and how it is turned."""
     import numpy as np
 
     if by == "hash":
-        asked = np.array([int(value, 16)], np.uint64)
+        asked = hash_numbers([[text] for text in values])
         ways = turned_hashes(asked)[0] if turned else asked
-        apart = np.bitwise_count(measured.hashes[:, None] ^ ways[None, :])
+        apart = np.bitwise_count(measured.hashes[:, None, :] ^ ways[None, :, :]).sum(axis=2, dtype=np.int64)
         return apart.min(axis=1).astype(np.float64), apart.argmin(axis=1)
     from tidymedia.duplicates.vector_neighbours import unit_vectors
 
-    asked_vector = unit_vectors(prepared(np.asarray([value], np.float16), by))[0]
+    asked_vector = unit_vectors(prepared(np.asarray(values, np.float16), by))[0]
     cosine = unit_vectors(measured.vectors) @ asked_vector
     return np.maximum(0.0, 1.0 - cosine.astype(np.float64)), np.zeros(len(cosine), np.int64)

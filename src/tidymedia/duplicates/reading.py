@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "prepared", "read_measured"]
+__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "hash_numbers", "prepared", "read_measured"]
 
 EXTRACTORS: Final[dict[Measure, str]] = {"hash": "hashes", "embedding": "embeddings", "pixels": "miniatures"}
 """Which extractor, and which table of the same name, holds the values of a measure."""
 
-COLUMNS: Final[dict[Measure, str]] = {"hash": "perceptual_hash", "embedding": "vector", "pixels": "vector"}
-"""Which column of it."""
+COLUMNS: Final[dict[Measure, tuple[str, ...]]] = {
+    "hash": ("perceptual_hash", "difference_hash", "vertical_difference_hash"),
+    "embedding": ("vector",),
+    "pixels": ("vector",),
+}
+"""Which columns of it; several hashes count as one long hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Measured:
         Their media.
     picture : numpy.ndarray of int64, shape (n,)
         Their numbers in their media.
-    hashes : numpy.ndarray of uint64, shape (n,)
-        Their hashes as numbers; empty where vectors are compared.
+    hashes : numpy.ndarray of uint64, shape (n, 3)
+        Their hashes as numbers, one column each; empty where vectors are compared.
     vectors : numpy.ndarray of float16 or float32, shape (n, d)
         Their vectors, those of pixels less their mean; empty where hashes are compared.
     model : str or None
@@ -78,7 +82,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table, column = EXTRACTORS[by], COLUMNS[by]
+    table, columns = EXTRACTORS[by], COLUMNS[by]
     files = study_files(folder)
     missing = [name for name in (table, "pictures") if name not in files]
     if missing:
@@ -86,11 +90,18 @@ def read_measured(folder: Path, by: Measure) -> Measured:
             f"The study {folder} has no table {missing[0]}; copies by {by} are found with it.",
             f"Make it with: tidymedia analyze -o {folder} --with {table}.",
         )
-    wanted = ["media_id", "picture", column, "model", "fingerprint"]
+    lacking = [column for column in columns if column not in pq.read_schema(files[table]).names]
+    if lacking:
+        raise UsageError(
+            f"The table {table} of {folder} has no column {lacking[0]}: an earlier version made it.",
+            f"Make it anew with: tidymedia analyze -o {folder} --with {table}.",
+        )
+    wanted = ["media_id", "picture", *columns, "model", "fingerprint"]
     rows = pq.read_table(files[table], columns=[*wanted, "is_flat"] if by == "hash" else wanted)
     if by == "hash":
         rows = rows.filter(pc.invert(pc.fill_null(rows["is_flat"], False)))
-    rows = rows.filter(pc.is_valid(rows[column]))
+    for column in columns:
+        rows = rows.filter(pc.is_valid(rows[column]))
     rows = _one_row_each(rows)
     sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
     weights = pq.read_table(files["media"], columns=["media_id", "bytes"])
@@ -103,8 +114,8 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     return Measured(
         rows["media_id"].to_pylist(),
         rows["picture"].to_numpy(),
-        _hashes(rows[column] if by == "hash" else ()),
-        np.empty((0, 1), np.float16) if by == "hash" else prepared(_vectors(rows[column], table), by),
+        hash_numbers([rows[column].to_pylist() for column in columns] if by == "hash" else []),
+        np.empty((0, 1), np.float16) if by == "hash" else prepared(_vectors(rows[columns[0]], table), by),
         next(iter(rows["model"].drop_null().unique().to_pylist()), None),
         tuple(sorted(rows["fingerprint"].unique().to_pylist())),
     )
@@ -137,10 +148,11 @@ def _largest_first(rows: pa.Table, sizes: pa.Table, weights: pa.Table) -> pa.Chu
 
 
 def prepared(vectors: NDArray[np.floating], by: Measure) -> NDArray[np.floating]:
-    """Return vectors as they are compared: those of pixels less the mean of each.
+    """Return vectors as they are compared.
 
-    All pixels are positive, so that any two pictures have a high cosine; what is left without the mean is where
-    a picture is brighter and darker.
+    Those of pixels less the mean of each: all pixels are positive, so that any two pictures have a high cosine;
+    what is left without the mean is where a picture is brighter and darker. Of the numbers of embeddings the
+    square root is taken, with their sign, so that the few strongest do not decide alone (Perronnin et al. 2010).
 
     Parameters
     ----------
@@ -159,20 +171,46 @@ def prepared(vectors: NDArray[np.floating], by: Measure) -> NDArray[np.floating]
     >>> import numpy as np
     >>> prepared(np.array([[1.0, 3.0]]), "pixels").tolist()
     [[-1.0, 1.0]]
+    >>> prepared(np.array([[4.0, -9.0]], np.float16), "embedding").tolist()
+    [[2.0, -3.0]]
+
+    References
+    ----------
+    Perronnin, F., Sanchez, J., & Mensink, T. (2010). Improving the Fisher kernel for large-scale image
+    classification. ECCV 2010, 143-156.
     """
     import numpy as np
 
     if by != "pixels":
-        return vectors
+        rooted: NDArray[np.floating] = np.sign(vectors) * np.sqrt(np.abs(vectors))
+        return rooted
     wide = vectors.astype(np.float32)
     less: NDArray[np.float32] = wide - wide.mean(axis=1, keepdims=True)
     return less
 
 
-def _hashes(texts: Iterable[pa.StringScalar]) -> NDArray[np.uint64]:
+def hash_numbers(columns: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
+    """Return hashes in hexadecimal digits as numbers.
+
+    Parameters
+    ----------
+    columns : sequence of sequence of str
+        The columns of hashes, 16 digits each.
+
+    Returns
+    -------
+    numpy.ndarray of uint64, shape (n, columns)
+        The numbers.
+
+    Examples
+    --------
+    >>> hash_numbers([["00000000000000ff"], ["0000000000000001"]]).tolist()
+    [[255, 1]]
+    """
     import numpy as np
 
-    return np.frombuffer(bytes.fromhex("".join(text.as_py() for text in texts)), ">u8").astype(np.uint64)
+    numbers = [np.frombuffer(bytes.fromhex("".join(column)), ">u8").astype(np.uint64) for column in columns]
+    return np.stack(numbers, axis=1) if numbers else np.empty((0, 3), np.uint64)
 
 
 def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.floating]:

@@ -49,14 +49,20 @@ _TABLE = Table(
         Column(
             "is_representative",
             "boolean",
-            "Whether the row stands for the cluster. Of several files with the same bytes, the first path does; the "
-            "other rows can be dropped without losing a picture.",
+            "Whether the row stands for the cluster; of several files with the same bytes, the first path does.",
+        ),
+        Column(
+            "is_droppable",
+            "boolean",
+            "Whether the file can be dropped without losing a picture: a file that stays has the same bytes, or each "
+            "of its pictures is a copy of one that stays.",
         ),
         Column(
             "distance",
             "number",
-            "Distance to the picture that stands for the cluster: for hashes, the number of bits that differ (0 to "
-            "64); for embeddings and pixels, 1 minus the cosine of the two vectors; for bytes, 0.",
+            "Distance to the picture that stands for the cluster: for hashes, the number of bits that differ in the "
+            "perceptual and the two difference hashes together (of 192); for embeddings and pixels, 1 minus the "
+            "cosine of the two vectors; for bytes, 0.",
             range="0 to the threshold",
         ),
         Column(

@@ -38,6 +38,12 @@ HASHES = Table(
             "Where the picture gets brighter from left to right, in 8 x 8 parts (dHash).",
             range=_RANGE,
         ),
+        Column(
+            "vertical_difference_hash",
+            "string",
+            "Where the picture gets brighter from top to bottom, in 8 x 8 parts (dHash, vertical).",
+            range=_RANGE,
+        ),
         _PERCEPTUAL,
         Column(
             "is_flat",
@@ -63,7 +69,8 @@ class Hashes(PictureExtractor):
     """
 
     name = "hashes"
-    title = "Average, difference and perceptual hash of every picture, to find copies."
+    version = 2
+    title = "Average, difference and perceptual hashes of every picture, to find copies."
     caveat = (
         "A hash sees the whole picture: a crop, a mirrored copy, a frame or a large caption gives another one. "
         "Different pictures of the same layout can come close, and plain pictures (is_flat) have no meaningful hash."
@@ -88,6 +95,7 @@ class Hashes(PictureExtractor):
                 "picture": picture.index,
                 "average_hash": perceptual_hash.average_hash(gray),
                 "difference_hash": perceptual_hash.difference_hash(gray),
+                "vertical_difference_hash": perceptual_hash.vertical_difference_hash(gray),
                 "perceptual_hash": perceptual_hash.perceptual_hash(gray),
                 "is_flat": perceptual_hash.is_flat(gray),
             },

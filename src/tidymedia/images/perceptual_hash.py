@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-__all__ = ["average_hash", "difference_hash", "hamming_distance", "is_flat", "perceptual_hash"]
+__all__ = [
+    "average_hash",
+    "difference_hash",
+    "hamming_distance",
+    "is_flat",
+    "perceptual_hash",
+    "vertical_difference_hash",
+]
 
 _SIDE: Final = 8
 _WAVE_SIDE: Final = 32
@@ -71,6 +78,31 @@ def difference_hash(image: Image.Image) -> str:
     """
     levels = _luma(image, _SIDE + 1, _SIDE)
     return _to_hex(levels[:, 1:] > levels[:, :-1])
+
+
+def vertical_difference_hash(image: Image.Image) -> str:
+    """Hash a picture by where it gets brighter from top to bottom.
+
+    Its luma is reduced to 8 x 9 (Lanczos); each bit says whether one of these is brighter than the one above it.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        The picture, mode RGB or L.
+
+    Returns
+    -------
+    str
+        64 bits as 16 hexadecimal digits, the same as ``imagehash.dhash_vertical`` gives for this image.
+
+    Examples
+    --------
+    >>> from PIL import Image
+    >>> vertical_difference_hash(Image.linear_gradient("L"))
+    'ffffffffffffffff'
+    """
+    levels = _luma(image, _SIDE, _SIDE + 1)
+    return _to_hex(levels[1:, :] > levels[:-1, :])
 
 
 def perceptual_hash(image: Image.Image) -> str:

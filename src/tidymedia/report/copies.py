@@ -185,19 +185,9 @@ SELECT NULL::VARCHAR AS media_id, NULL::BIGINT AS picture, NULL::BIGINT AS time_
 """
 
 _DROPPABLE: Final = """
-WITH files AS (
-    SELECT media_id, path, bool_or(is_representative) AS stands, count(DISTINCT picture) AS found
-    FROM duplicates GROUP BY media_id, path
-), placed AS (
-    SELECT *, path > min(path) OVER (PARTITION BY media_id) AS is_again FROM files
-), counts AS (
-    SELECT media_id, count(*) AS pictures FROM seen GROUP BY media_id
-), sizes AS (
-    SELECT path, any_value(bytes) AS bytes FROM media GROUP BY path
-)
-SELECT count(*), coalesce(sum(bytes), 0)
-FROM placed LEFT JOIN counts USING (media_id) LEFT JOIN sizes USING (path)
-WHERE NOT stands AND (is_again OR found >= coalesce(pictures, found + 1))
+WITH files AS (SELECT DISTINCT path FROM duplicates WHERE is_droppable),
+sizes AS (SELECT path, any_value(bytes) AS bytes FROM media GROUP BY path)
+SELECT count(*), coalesce(sum(bytes), 0) FROM files LEFT JOIN sizes USING (path)
 """
 
 _LARGEST: Final = """
