@@ -237,13 +237,14 @@ class Study(StudyTables):
         ----------
         by : {"bytes", "hash", "embedding", "pixels"}, default "hash"
             What is compared. ``bytes``: files that are the same to the last bit. ``hash``: the perceptual and the
-            two difference hashes together, from the extractor ``hashes``; finds other sizes, formats and tones, and
-            slight crops. ``embedding``: what a network sees, from the extractor ``embeddings``; finds frames and
-            larger crops too, and errs more on pictures of the same thing. ``pixels``: pictures shrunk to 15 x 15
-            pixels, from the extractor ``miniatures``, as in example 14.8 of the textbook chapter, less their mean.
+            two difference hashes together, from the extractor ``hashes``; finds other sizes, formats and tones,
+            borders, screenshots and slight crops. ``embedding``: what a network sees, from the extractor
+            ``embeddings``; finds larger crops too, and errs more on pictures of the same thing. ``pixels``:
+            pictures shrunk to 15 x 15 pixels, from the extractor ``miniatures``, as in example 14.8 of the textbook
+            chapter, less their mean.
         threshold : float or None, default None
             The largest distance of a copy to the picture that stands for its cluster. For hashes, the number of
-            bits of 192 that may differ, 32 by default; for embeddings and pixels, 1 minus the cosine.
+            bits of 192 that may differ, 36 by default; for embeddings and pixels, 1 minus the cosine.
         turned : bool, default False
             Whether rotated and mirrored copies are found as well; by hash only.
         within_files : bool, default False

@@ -1,6 +1,7 @@
 """The table of copies: what is in it, what is not, and what is said of each."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def test_other_sizes_are_found_by_hash(study: Study) -> None:
     for name in ("small.jpg", "small_again.jpg"):
         assert not found[name].is_representative
         assert found[name].kind == "near"
-        assert found[name].distance <= 32
+        assert found[name].distance <= 36
 
 
 def test_turned_copies_are_found_on_request(study: Study) -> None:
@@ -37,6 +38,27 @@ def test_turned_copies_are_found_on_request(study: Study) -> None:
     assert found["rotated.png"].turn == "rotated_90"
     assert found["small.jpg"].turn == "upright"
     assert len(found) == 5
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_picture_in_a_screenshot_is_found(copies: Path, tmp_path: Path, turned: bool) -> None:
+    from PIL import Image, ImageOps
+
+    media = tmp_path / "media"
+    media.mkdir()
+    shutil.copy(copies / "mountains.jpg", media)
+    with Image.open(copies / "mountains.jpg") as image:
+        small = image.convert("RGB").resize((400, 300))
+    screen = Image.new("RGB", (600, 900), "white")
+    screen.paste((59, 89, 152), (0, 0, 600, 60))
+    screen.paste(ImageOps.mirror(small) if turned else small, (100, 200))
+    screen.save(media / "screen.png")
+    study = Study(tmp_path / "study", media).analyze(["hashes"], jobs=1)
+    rows = study.duplicates(turned=turned).set_index("path")
+    assert len(rows) == 2
+    assert rows.loc["screen.png", "turn"] == ("mirrored" if turned else "upright")
+    nearest = study.nearest(media / "mountains.jpg", 2, turned=turned)
+    assert nearest["distance"].max() == rows["distance"].max()
 
 
 def test_the_same_bytes(study: Study) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pytest
 from PIL import Image
 
 from tidymedia.extractors import PictureExtractor, make_extractor
 from tidymedia.extractors.hashes import HASHES
-from tidymedia.images.perceptual_hash import average_hash, difference_hash, perceptual_hash
+from tidymedia.images.perceptual_hash import average_hash, difference_hash, hamming_distance, perceptual_hash
 from tidymedia.media.picture import THUMB, Picture, SizeClass
 
 
@@ -49,9 +50,22 @@ def test_the_row_holds_the_hashes_as_text_that_no_spreadsheet_takes_for_a_short_
     assert values["difference_hash"] == difference_hash(image)
     assert values["perceptual_hash"] == perceptual_hash(image)
     assert values["is_flat"] is False
-    assert all(
-        re.fullmatch("[0-9a-f]{16}", values[column.name]) for column in HASHES.columns if column.type == "string"
-    )
+    hashes = [values[column.name] for column in HASHES.columns if column.name.endswith("_hash")]
+    assert len(hashes) == 7
+    assert all(re.fullmatch("[0-9a-f]{16}", text) for text in hashes if text is not None)
+
+
+def test_the_inner_part_of_a_picture_has_hashes_of_its_own() -> None:
+    image = noise(5)
+    assert hashed(image)["inner_share"] == 1
+    assert hashed(image)["inner_perceptual_hash"] is None
+    page = Image.new("RGB", (2 * image.width, 2 * image.height), "white")
+    page.paste(image, (image.width // 2, image.height // 2))
+    values = hashed(page)
+    assert values["inner_share"] == pytest.approx(0.25, abs=0.02)
+    for name in ("difference_hash", "vertical_difference_hash", "perceptual_hash"):
+        assert hamming_distance(values[f"inner_{name}"], hashed(image)[name]) <= 6
+        assert values[name] != hashed(image)[name]
 
 
 def test_a_blank_picture_is_marked() -> None:

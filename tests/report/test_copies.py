@@ -203,5 +203,5 @@ def test_the_report_says_when_the_table_is_out_of_date(study, tmp_path):
     page = later.analyze(["hashes"]).report(tmp_path / "late.html").read_text(encoding="utf-8")
     section = page.partition('<section id="duplicates"')[2].partition("</section>")[0]
     assert "This is out of date" in section
-    assert "tidymedia duplicates study --by hash --threshold 32 --turned" in section
+    assert "tidymedia duplicates study --by hash --threshold 36 --turned" in section
     assert "The study has changed since then." in page

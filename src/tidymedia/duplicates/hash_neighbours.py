@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tidymedia.duplicates.hamming_index import HammingIndex
 from tidymedia.duplicates.pairs import Pairs
+from tidymedia.duplicates.table import TURNS
 from tidymedia.duplicates.turns import turned_hashes
 
 __all__ = ["HashNeighbours"]
@@ -18,9 +19,12 @@ class HashNeighbours:
     Parameters
     ----------
     hashes : numpy.ndarray of uint64, shape (n,) or (n, words)
-        The hashes, in the order in which they are preferred. Several numbers a member count as one long hash.
+        The hashes. Several numbers in a row count as one long hash.
     threshold : int
         In how many bits two may differ.
+    owners : numpy.ndarray of int64, shape (n,), or None, default None
+        Position of the member that each hash is of, ascending; None for one hash a member. Members are in the order
+        in which they are preferred. Two members are as near as the nearest of their hashes.
     turned : bool, default False
         Whether rotated and mirrored copies count as near; for the three hashes that
         :func:`tidymedia.duplicates.turns.turned_hashes` takes.
@@ -32,33 +36,45 @@ class HashNeighbours:
     [0, 1]
     """
 
-    def __init__(self, hashes: NDArray[np.uint64], threshold: int, *, turned: bool = False) -> None:
+    def __init__(
+        self,
+        hashes: NDArray[np.uint64],
+        threshold: int,
+        *,
+        owners: NDArray[np.int64] | None = None,
+        turned: bool = False,
+    ) -> None:
         numbers = np.ascontiguousarray(hashes, np.uint64)
         self._hashes = numbers[:, None] if numbers.ndim == 1 else numbers
+        self._owners = np.arange(len(self._hashes)) if owners is None else owners
+        count = int(self._owners[-1]) + 1 if len(self._owners) else 0
+        self._starts = np.searchsorted(self._owners, np.arange(count + 1))
         self._index = HammingIndex(self._hashes, threshold)
         self._turned = turned
 
     def __len__(self) -> int:
-        return len(self._hashes)
+        return len(self._starts) - 1
 
     def work(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Say how many comparisons each of the members at these positions costs."""
-        queries = self._queries(positions)
-        work: NDArray[np.int64] = self._index.work(_flat(queries)).reshape(queries.shape[:2]).sum(axis=1)
-        return work
+        queries, asked = self._queries(positions)
+        work = np.bincount(asked, self._index.work(queries), minlength=len(positions))
+        return work.astype(np.int64)
 
     def near(self, positions: NDArray[np.int64]) -> Pairs:
         """Find what is near the members at these positions, themselves included."""
-        queries = self._queries(positions)
-        pairs = self._index.near(_flat(queries))
-        ways = queries.shape[1]
-        return Pairs(pairs.query // ways, pairs.found, pairs.distance, (pairs.query % ways).astype(np.int8)).ordered()
+        queries, asked = self._queries(positions)
+        pairs = self._index.near(queries)
+        ways = len(TURNS) if self._turned else 1
+        turn = (pairs.query % ways).astype(np.int8)
+        return Pairs(asked[pairs.query], self._owners[pairs.found], pairs.distance, turn).ordered()
 
-    def _queries(self, positions: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """Return the hashes of some members in each way in which they may be turned: (q, ways, words)."""
-        hashes = self._hashes[positions]
-        return turned_hashes(hashes) if self._turned else hashes[:, None, :]
-
-
-def _flat(queries: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return queries.reshape(-1, queries.shape[-1])
+    def _queries(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return the hashes of some members in each way in which they may be turned, and which member asks."""
+        sizes = self._starts[positions + 1] - self._starts[positions]
+        asked = np.repeat(np.arange(len(positions)), sizes)
+        within = np.arange(len(asked)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        hashes = self._hashes[self._starts[positions][asked] + within]
+        if not self._turned:
+            return hashes, asked
+        return turned_hashes(hashes).reshape(-1, hashes.shape[1]), np.repeat(asked, len(TURNS))

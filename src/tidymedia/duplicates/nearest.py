@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tidymedia.duplicates.finding import check_measure
 from tidymedia.duplicates.measuring import measure_picture
-from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, Measured, hash_numbers, prepared, read_measured
+from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, INNER, Measured, hash_numbers, prepared, read_measured
 from tidymedia.duplicates.table import TURNS, Measure
 from tidymedia.duplicates.turns import turned_hashes
 from tidymedia.errors import UsageError
@@ -84,8 +84,9 @@ def nearest(
     measured = read_measured(folder, by)
     name = EXTRACTORS[by]
     extractor = next((one for one in extractors if one.name == name), None) or make_extractor(name)
+    columns = (*COLUMNS[by], *(INNER if by == "hash" else ()))
     values = measure_picture(
-        cast("PictureExtractor", extractor), source, COLUMNS[by], picture=picture, settings=settings, limits=limits
+        cast("PictureExtractor", extractor), source, columns, picture=picture, settings=settings, limits=limits
     )
     distance, turn = _distances(measured, values, by, turned)
     order = np.argsort(distance, kind="stable")[:n]
@@ -102,8 +103,8 @@ def nearest(
     ]
     media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id"]).to_pandas().dropna()
     joined = found.merge(media.sort_values("path"), on="media_id", how="left")
-    columns = ["path", "media_id", "unit_id", "picture", "distance", "turn"]
-    return joined[columns if by == "hash" else columns[:-1]]
+    names = ["path", "media_id", "unit_id", "picture", "distance", *(["turn"] if by == "hash" else [])]
+    return joined[names]
 
 
 def _distances(
@@ -113,10 +114,16 @@ def _distances(
     import numpy as np
 
     if by == "hash":
-        asked = hash_numbers([[text] for text in values])
-        ways = turned_hashes(asked)[0] if turned else asked
-        apart = np.bitwise_count(measured.hashes[:, None, :] ^ ways[None, :, :]).sum(axis=2, dtype=np.int64)
-        return apart.min(axis=1).astype(np.float64), apart.argmin(axis=1)
+        parts = [part for part in (values[:3], values[3:]) if None not in part]
+        asked = hash_numbers(list(zip(*parts, strict=True)))
+        ways = turned_hashes(asked) if turned else asked[:, None, :]
+        every = ways.reshape(-1, asked.shape[1])
+        apart = np.bitwise_count(measured.hashes[:, None, :] ^ every[None, :, :]).sum(axis=2, dtype=np.int64)
+        # Of the hashes of one picture, the nearest counts; of equally near turns, the first.
+        best, turn = apart.min(axis=1), apart.argmin(axis=1) % ways.shape[1]
+        order = np.lexsort((turn, best, measured.owners))
+        first = order[np.searchsorted(measured.owners[order], np.arange(len(measured.media_id)))]
+        return best[first].astype(np.float64), turn[first]
     from tidymedia.duplicates.vector_neighbours import unit_vectors
 
     asked_vector = unit_vectors(prepared(np.asarray(values, np.float16), by))[0]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "hash_numbers", "prepared", "read_measured"]
+__all__ = ["COLUMNS", "EXTRACTORS", "INNER", "Measured", "hash_numbers", "prepared", "read_measured"]
 
 EXTRACTORS: Final[dict[Measure, str]] = {"hash": "hashes", "embedding": "embeddings", "pixels": "miniatures"}
 """Which extractor, and which table of the same name, holds the values of a measure."""
@@ -27,6 +27,9 @@ COLUMNS: Final[dict[Measure, tuple[str, ...]]] = {
     "pixels": ("vector",),
 }
 """Which columns of it; several hashes count as one long hash."""
+
+INNER: Final = tuple(f"inner_{column}" for column in COLUMNS["hash"])
+"""The hashes of the inner part of pictures; null where that is the whole picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,11 @@ class Measured:
         Their media.
     picture : numpy.ndarray of int64, shape (n,)
         Their numbers in their media.
-    hashes : numpy.ndarray of uint64, shape (n, 3)
-        Their hashes as numbers, one column each; empty where vectors are compared.
+    hashes : numpy.ndarray of uint64, shape (m, 3)
+        Their hashes as numbers, one column each; empty where vectors are compared. A picture within a border has
+        two rows: the whole and its inner part.
+    owners : numpy.ndarray of int64, shape (m,)
+        Position of the picture that each row of ``hashes`` is of, ascending.
     vectors : numpy.ndarray of float16 or float32, shape (n, d)
         Their vectors, those of pixels less their mean; empty where hashes are compared.
     model : str or None
@@ -52,6 +58,7 @@ class Measured:
     media_id: list[str]
     picture: NDArray[np.int64]
     hashes: NDArray[np.uint64]
+    owners: NDArray[np.int64]
     vectors: NDArray[np.floating]
     model: str | None
     fingerprints: tuple[str, ...]
@@ -82,7 +89,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table, columns = EXTRACTORS[by], COLUMNS[by]
+    table, columns = EXTRACTORS[by], (*COLUMNS[by], *(INNER if by == "hash" else ()))
     files = study_files(folder)
     missing = [name for name in (table, "pictures") if name not in files]
     if missing:
@@ -100,7 +107,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     rows = pq.read_table(files[table], columns=[*wanted, "is_flat"] if by == "hash" else wanted)
     if by == "hash":
         rows = rows.filter(pc.invert(pc.fill_null(rows["is_flat"], False)))
-    for column in columns:
+    for column in COLUMNS[by]:
         rows = rows.filter(pc.is_valid(rows[column]))
     rows = _one_row_each(rows)
     sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
@@ -111,10 +118,12 @@ def read_measured(folder: Path, by: Measure) -> Measured:
         weights.group_by("media_id").aggregate([("bytes", "max")]),
     )
     rows = rows.take(order)
+    hashes, owners = _with_inner([rows[column].to_pylist() for column in columns] if by == "hash" else [])
     return Measured(
         rows["media_id"].to_pylist(),
         rows["picture"].to_numpy(),
-        hash_numbers([rows[column].to_pylist() for column in columns] if by == "hash" else []),
+        hashes,
+        owners,
         np.empty((0, 1), np.float16) if by == "hash" else prepared(_vectors(rows[columns[0]], table), by),
         next(iter(rows["model"].drop_null().unique().to_pylist()), None),
         tuple(sorted(rows["fingerprint"].unique().to_pylist())),
@@ -211,6 +220,23 @@ def hash_numbers(columns: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
 
     numbers = [np.frombuffer(bytes.fromhex("".join(column)), ">u8").astype(np.uint64) for column in columns]
     return np.stack(numbers, axis=1) if numbers else np.empty((0, 3), np.uint64)
+
+
+def _with_inner(columns: Sequence[Sequence[str | None]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hashes of whole pictures and of their inner parts as rows, and whose each is."""
+    import numpy as np
+
+    if not columns:
+        return np.empty((0, 3), np.uint64), np.empty(0, np.int64)
+    texts: list[list[str]] = [[], [], []]
+    owners: list[int] = []
+    for place, row in enumerate(zip(*columns, strict=True)):
+        for part in (row[:3], row[3:]):
+            if None not in part:
+                owners.append(place)
+                for column, text in zip(texts, part, strict=True):
+                    column.append(str(text))
+    return hash_numbers(texts), np.array(owners, np.int64)
 
 
 def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.floating]:

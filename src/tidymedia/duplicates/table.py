@@ -61,8 +61,8 @@ _TABLE = Table(
             "distance",
             "number",
             "Distance to the picture that stands for the cluster: for hashes, the number of bits that differ in the "
-            "perceptual and the two difference hashes together (of 192); for embeddings and pixels, 1 minus the "
-            "cosine of the two vectors; for bytes, 0.",
+            "perceptual and the two difference hashes together (of 192), of whole pictures or of their inner parts; "
+            "for embeddings and pixels, 1 minus the cosine of the two vectors; for bytes, 0.",
             range="0 to the threshold",
         ),
         Column(

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from tidymedia.extractors.base import PictureExtractor, Row
-from tidymedia.images import perceptual_hash
+from tidymedia.images.inner_box import inner_box
+from tidymedia.images.perceptual_hash import (
+    average_hash,
+    difference_hash,
+    is_flat,
+    perceptual_hash,
+    vertical_difference_hash,
+)
 from tidymedia.media.picture import THUMB, Picture, SizeClass
 from tidymedia.tables import Column, Summary, Table
 
@@ -46,6 +53,22 @@ HASHES = Table(
         ),
         _PERCEPTUAL,
         Column(
+            "inner_share",
+            "number",
+            "Share of the picture that its largest busy block takes, without borders, bars and plain surroundings.",
+            range="0 to 1; 1 for the whole picture",
+        ),
+        *(
+            Column(
+                f"inner_{name}",
+                "string",
+                f"Like {name}, of the largest busy block alone: a photograph within a border or a screenshot.",
+                range=_RANGE,
+                missing="the block is the whole picture",
+            )
+            for name in ("difference_hash", "vertical_difference_hash", "perceptual_hash")
+        ),
+        Column(
             "is_flat",
             "boolean",
             "Whether the picture is too uniform for its hashes to mean anything: the standard deviation of its luma at "
@@ -62,6 +85,13 @@ HASHES = Table(
 )
 
 
+_MAKERS = {
+    "difference_hash": difference_hash,
+    "vertical_difference_hash": vertical_difference_hash,
+    "perceptual_hash": perceptual_hash,
+}
+
+
 class Hashes(PictureExtractor):
     """Makes average, difference and perceptual hashes, as text: a spreadsheet would round them as numbers.
 
@@ -72,7 +102,8 @@ class Hashes(PictureExtractor):
     version = 2
     title = "Average, difference and perceptual hashes of every picture, to find copies."
     caveat = (
-        "A hash sees the whole picture: a crop, a mirrored copy, a frame or a large caption gives another one. "
+        "A hash sees the whole picture or its largest busy block: a crop, a mirrored copy or a large caption gives "
+        "another one. "
         "Different pictures of the same layout can come close, and plain pictures (is_flat) have no meaningful hash."
     )
     citation = (
@@ -89,14 +120,16 @@ class Hashes(PictureExtractor):
     def from_picture(self, picture: Picture) -> Iterator[Row]:
         """Give the one row of a picture."""
         gray = picture.image(self.size).convert("L")
+        box = inner_box(gray)
+        inner = gray.crop(box) if box else None
         yield Row(
             "hashes",
             {
                 "picture": picture.index,
-                "average_hash": perceptual_hash.average_hash(gray),
-                "difference_hash": perceptual_hash.difference_hash(gray),
-                "vertical_difference_hash": perceptual_hash.vertical_difference_hash(gray),
-                "perceptual_hash": perceptual_hash.perceptual_hash(gray),
-                "is_flat": perceptual_hash.is_flat(gray),
+                "average_hash": average_hash(gray),
+                **{name: make(gray) for name, make in _MAKERS.items()},
+                "inner_share": inner.width * inner.height / (gray.width * gray.height) if inner else 1.0,
+                **{f"inner_{name}": make(inner) if inner else None for name, make in _MAKERS.items()},
+                "is_flat": is_flat(gray),
             },
         )
