@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["THRESHOLDS", "check_measure", "droppable", "find_duplicates"]
 
-THRESHOLDS: Final[dict[Measure, float]] = {"bytes": 0, "hash": 36, "embedding": 0.08, "pixels": 0.03}
+THRESHOLDS: Final[dict[Measure, float]] = {"bytes": 0, "hash": 36, "embedding": 0.06, "pixels": 0.03}
 """Largest distances at which two pictures count as copies, where the user names none."""
 
 _LARGEST: Final[dict[Measure, float]] = {"bytes": 0, "hash": 64, "embedding": 1, "pixels": 1}
