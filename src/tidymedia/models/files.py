@@ -10,7 +10,7 @@ from pathlib import Path
 from tidymedia.errors import UnavailableError
 from tidymedia.models.model import Model
 
-__all__ = ["BUNDLED_FOLDER", "ENVIRONMENT", "find_file", "verified_file"]
+__all__ = ["BUNDLED_FOLDER", "ENVIRONMENT", "find_file", "own_folder", "sha256_of", "verified_file"]
 
 ENVIRONMENT = "TIDYMEDIA_MODELS"
 """Environment variable with a folder of networks that is searched before those that come with the package."""
@@ -75,8 +75,7 @@ def verified_file(model: Model, path: Path | str | None = None) -> Path:
     """
     found = find_file(model, path)
     try:
-        facts = found.stat()
-        digest = _sha256(found, facts.st_size, facts.st_mtime_ns)
+        digest = sha256_of(found)
     except OSError as error:
         raise UnavailableError(
             f"The file {found} of the network {model.name} cannot be read: {error.strerror}.", "Check who may read it."
@@ -90,9 +89,37 @@ def verified_file(model: Model, path: Path | str | None = None) -> Path:
     return found
 
 
-def _folders() -> list[Path]:
+def own_folder() -> Path | None:
+    """Return the folder of networks that ``TIDYMEDIA_MODELS`` names; None where it names none."""
     given = os.environ.get(ENVIRONMENT)
-    return [*([Path(given).expanduser()] if given else []), BUNDLED_FOLDER]
+    return Path(given).expanduser() if given else None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits; each version of a file is read once a process.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    str
+        The digest.
+
+    Raises
+    ------
+    OSError
+        Where the file cannot be read.
+    """
+    facts = path.stat()
+    return _sha256(path, facts.st_size, facts.st_mtime_ns)
+
+
+def _folders() -> list[Path]:
+    own = own_folder()
+    return [*([own] if own else []), BUNDLED_FOLDER]
 
 
 def _remedy(path: Path) -> str:
@@ -101,7 +128,7 @@ def _remedy(path: Path) -> str:
     return f"Take the file away, then the next place is searched; {ENVIRONMENT} names the folder that comes first."
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _sha256(path: Path, size: int, modified: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
