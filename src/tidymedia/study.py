@@ -19,7 +19,7 @@ from tidymedia.run.events import Listener, RunFinished, ignore_events
 from tidymedia.run.plan import Plan
 from tidymedia.run.preview import DryRun, dry_run
 from tidymedia.run.study_file import StudyFile, changed
-from tidymedia.study_tables import StudyTables
+from tidymedia.study_findings import StudyFindings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ __all__ = ["Study"]
 Parameters = Mapping[str, object]
 
 
-class Study(StudyTables):
+class Study(StudyFindings):
     """A folder of results: what was found, what was measured, what failed and why.
 
     Parameters

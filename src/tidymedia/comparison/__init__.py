@@ -1,0 +1,1 @@
+"""What two networks say about the same pictures."""

@@ -1,0 +1,1 @@
+"""Pictures of a study by words and by example."""

@@ -1,0 +1,141 @@
+"""What can be found in a study once it is measured: pictures by words, a map, how taggers differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tidymedia.study_tables import StudyTables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tidymedia.images.opening import ImageSource
+    from tidymedia.search.finding import Way
+
+__all__ = ["StudyFindings"]
+
+
+class StudyFindings(StudyTables):
+    """The part of :class:`tidymedia.Study` that looks for something in what was measured."""
+
+    def search(
+        self,
+        words: str | None = None,
+        n: int = 20,
+        *,
+        image: ImageSource | None = None,
+        by: Way | None = None,
+        picture: int = 0,
+    ) -> pd.DataFrame:
+        """Find pictures by what they show: by words, or by a picture that shows the like.
+
+        Words are compared with what a network for pictures and text (CLIP, SigLIP) sees, where such a network made
+        the ``embeddings`` of the study. Otherwise they are compared with its ``tags``: with the labels themselves,
+        and for labels of ImageNet with their synonyms and wider terms in WordNet 3.0, so that "dog" finds golden
+        retrievers. The answer says in which way it was found. Labels are English, and what no label names is not
+        found by them.
+
+        Parameters
+        ----------
+        words : str or None, default None
+            What the pictures should show, such as ``"people in a boat"``.
+        n : int, default 20
+            How many pictures at most.
+        image : path, URL, bytes, file object, PIL image, array or None, default None
+            A picture instead of words; it need not be in the study. It is compared by ``embeddings``.
+        by : {"embedding", "tags"} or None, default None
+            How to find pictures by words; None for embeddings where their network reads text, and tags otherwise.
+        picture : int, default 0
+            Which picture of the file ``image``, where it has several.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``path``, ``media_id``, ``unit_id``, ``picture``, ``score``, ``matched`` and ``how``, the best
+            first. ``how`` is ``embedding`` or ``tags``. ``score`` is a cosine for embeddings, with words often
+            between 0.15 and 0.35 for CLIP; for tags it is the mean over the words of the summed scores of the labels
+            that name them, and ``matched`` lists these labels. ``attrs["notice"]`` says what to know about the
+            answer.
+
+        Raises
+        ------
+        UsageError
+            Where the study has neither tags nor embeddings, or an argument makes no sense; the remedy has the
+            command that makes what is missing.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from tidymedia import Study
+        >>> from PIL import Image
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> for name, image in (("a", Image.linear_gradient("L")), ("b", Image.radial_gradient("L"))):
+        ...     image.convert("RGB").save(f"{folder.name}/{name}.png")
+        >>> study = Study(f"{folder.name}/study", media=folder.name).analyze(["embeddings"])
+        >>> study.search(image=f"{folder.name}/b.png", n=1)[["path", "how"]].values.tolist()
+        [['b.png', 'embedding']]
+        >>> folder.cleanup()
+        """
+        from tidymedia.search.finding import search
+
+        self.compact()
+        return search(
+            self.folder,
+            words,
+            n,
+            image=image,
+            by=by,
+            picture=picture,
+            extractors=self.extractors,
+            settings=self._file.pictures,
+            limits=self._file.limits,
+        )
+
+    def map(self, *, perplexity: float | None = None, seed: int = 0, most: int = 20_000) -> pd.DataFrame:
+        """Lay the pictures of the study on a plane so that those of alike content lie side by side.
+
+        The ``embeddings`` are reduced to 50 principal components and placed by t-SNE (van der Maaten & Hinton, 2008);
+        fewer than 5 pictures are placed by their principal components alone. The report shows the map with small
+        pictures. It says which pictures are alike; how far apart two groups lie, and how large or dense a group is,
+        mean nothing (Wattenberg et al., 2016).
+
+        Parameters
+        ----------
+        perplexity : float or None, default None
+            How many neighbours of a picture count, more or less; None for 30, or a third of the others where there
+            are fewer than 91 pictures.
+        seed : int, default 0
+            Another seed gives another map. The same one gives the same map on one machine.
+        most : int, default 20_000
+            Of how many pictures at most; of more, a random sample is placed and the others have no row.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``map``, which is kept in the study: a row for each path and picture, with ``x`` from left to
+            right and ``y`` from top to bottom, 0 to 1.
+
+        Raises
+        ------
+        UsageError
+            Where the study has no embeddings, or an argument makes no sense.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from tidymedia import Study
+        >>> from PIL import Image
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> for name, image in (("a", Image.linear_gradient("L")), ("b", Image.radial_gradient("L"))):
+        ...     image.convert("RGB").save(f"{folder.name}/{name}.png")
+        >>> study = Study(f"{folder.name}/study", media=folder.name).analyze(["embeddings"])
+        >>> sorted(study.map()["x"])
+        [0.0, 1.0]
+        >>> folder.cleanup()
+        """
+        from tidymedia.picture_map.making import make_map
+
+        self.compact()
+        make_map(self.folder, perplexity=perplexity, seed=seed, most=most)
+        self.write_codebook()
+        return self.table("map")
