@@ -31,6 +31,7 @@ BUILT_IN: Mapping[str, str] = {
     "embeddings": "tidymedia.extractors.embeddings:Embeddings",
     "miniatures": "tidymedia.extractors.miniatures:Miniatures",
     "ocr": "tidymedia.extractors.ocr:Ocr",
+    "sensitive": "tidymedia.extractors.sensitive:Sensitive",
 }
 """Our extractors, by name, as ``module:class``; loaded when asked for."""
 
