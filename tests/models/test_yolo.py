@@ -14,8 +14,8 @@ from tidymedia.models.yolo import (
     decode_v8,
 )
 
-CENTER = (200.0, 120.0, 60.0, 40.0)
-CORNERS = [170.0, 100.0, 230.0, 140.0]
+CENTER = (203.0, 121.0, 60.0, 40.0)
+CORNERS = [173.0, 101.0, 233.0, 141.0]
 CLASSES = 7
 
 
