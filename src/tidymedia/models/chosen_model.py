@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from tidymedia.errors import UnavailableError
+from tidymedia.errors import SettingError, UnavailableError
+from tidymedia.models.devices import check_device
 from tidymedia.models.files import sha256_of, verified_file
 from tidymedia.models.hub_files import INSTALL, fault_of, folder_sha256, missing_packages
 from tidymedia.models.labels import Label, labels_in_configuration, labels_in_file, labels_of
@@ -130,7 +131,8 @@ class ChosenModel:
                 self._check_file()
             else:
                 self._check_hub()
-        except UnavailableError as error:
+            check_device(by_torch=self.origin == "hub")
+        except (SettingError, UnavailableError) as error:
             return ModelAvailability(False, error.message, error.remedy)
         return ModelAvailability(True)
 

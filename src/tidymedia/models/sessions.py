@@ -7,9 +7,10 @@ import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tidymedia.errors import ExtractionError, UnavailableError, UsageError
+from tidymedia.models.devices import DEVICES, chosen_device, onnx_provider
 from tidymedia.models.files import verified_file
 from tidymedia.models.model import Model
 
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Network", "default_threads", "load_network"]
-
-_PROVIDERS: Mapping[str, str] = {"cpu": "CPUExecutionProvider"}
-"""Devices, with the part of onnxruntime that runs on each."""
+__all__ = ["Network", "Port", "default_threads", "load_network"]
 
 _THREAD_VARIABLES = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS")
 """What child processes set to 1: they run side by side, one thread each. onnxruntime does not read it by itself."""
@@ -29,6 +27,24 @@ _FATAL_ONLY = 4
 """Log level of onnxruntime. What goes wrong comes as an exception; nothing is printed besides."""
 
 _lock = threading.Lock()
+
+
+class Port(NamedTuple):
+    """An input or output of a network, as its file declares it.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    shape : tuple of int or None
+        Its size along each axis; None where it is free.
+    type : str
+        Type of its numbers, as onnxruntime names it, such as ``tensor(float)``.
+    """
+
+    name: str
+    shape: tuple[int | None, ...]
+    type: str
 
 
 class Network:
@@ -57,7 +73,7 @@ class Network:
         self.model = model
         self.device = device
         self.threads = threads
-        provider = _PROVIDERS[device]
+        provider = onnx_provider(device)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -68,23 +84,30 @@ class Network:
         except self._errors as error:
             raise UnavailableError(
                 f"The network {model.identifier} cannot be loaded from {path}: {error}",
-                "Update onnxruntime with pip install --upgrade onnxruntime.",
+                "Check that it is a whole ONNX file, or update onnxruntime with pip install --upgrade onnxruntime.",
             ) from error
         # onnxruntime goes over to the CPU by itself where it cannot have the device.
         if self._session.get_providers()[0] != provider:
-            raise UnavailableError(f"The network {model.identifier} cannot run on {device}.", "Choose the device cpu.")
-        self._outputs = [output.name for output in self._session.get_outputs()]
-        (self._input,) = (given.name for given in self._session.get_inputs())
+            raise UnavailableError(
+                f"The network {model.identifier} cannot run on {device}.",
+                "Check the driver of the device, or choose the device cpu.",
+            )
+        self.inputs = tuple(_port(one) for one in self._session.get_inputs())
+        self.outputs = tuple(_port(one) for one in self._session.get_outputs())
 
-    def run(self, values: NDArray[np.float32], *wanted: str) -> dict[str, NDArray[np.float32]]:
+    def run(
+        self, values: NDArray[Any], *wanted: str, others: Mapping[str, NDArray[Any]] | None = None
+    ) -> dict[str, NDArray[np.float32]]:
         """Run the network.
 
         Parameters
         ----------
         values : numpy.ndarray
-            Its input, as ``models.inputs`` makes it.
+            Its first input, as ``models.inputs`` makes it.
         *wanted : str
             Names of the outputs; all where none is named.
+        others : mapping of str to numpy.ndarray or None, default None
+            Its other inputs by name, for a network that has several.
 
         Returns
         -------
@@ -96,16 +119,16 @@ class Network:
         ExtractionError
             Where the network cannot take the input.
         """
-        names = list(wanted) or self._outputs
+        names = list(wanted) or [output.name for output in self.outputs]
         try:
-            made: list[Any] = self._session.run(names, {self._input: values})
+            made: list[Any] = self._session.run(names, {self.inputs[0].name: values, **(others or {})})
         except self._errors as error:
             raise ExtractionError(f"The network {self.model.identifier} failed: {error}") from error
         return dict(zip(names, made, strict=True))
 
 
 def load_network(
-    model: Model, *, path: Path | str | None = None, device: str = "cpu", threads: int | None = None
+    model: Model, *, path: Path | str | None = None, device: str | None = None, threads: int | None = None
 ) -> Network:
     """Load a network, or return the one that this process has loaded.
 
@@ -115,8 +138,8 @@ def load_network(
         The network.
     path : pathlib.Path, str or None, default None
         Its file; None searches for it (see ``models.files``).
-    device : {"cpu"}, default "cpu"
-        What it runs on. Another device is never taken instead.
+    device : {"cpu", "cuda", "coreml"} or None, default None
+        What it runs on; None for what ``TIDYMEDIA_DEVICE`` says, else the CPU. Another device is never taken instead.
     threads : int or None, default None
         How many threads it may use; None for as many as :func:`default_threads` says.
 
@@ -128,12 +151,14 @@ def load_network(
     Raises
     ------
     UnavailableError
-        Where the file is not there, is another one than the registry describes, or cannot be loaded.
+        Where the file is not there, is another one than the registry describes, or cannot be loaded; where the device
+        is not there.
     UsageError
         Where there is no such device or the number of threads is not positive.
     """
-    if device not in _PROVIDERS:
-        raise UsageError(f"There is no device {device!r}.", f"Choose one of: {', '.join(_PROVIDERS)}.")
+    device = chosen_device() if device is None else device
+    if device not in DEVICES:
+        raise UsageError(f"There is no device {device!r}.", f"Choose one of: {', '.join(DEVICES)}.")
     if threads is not None and threads < 1:
         raise UsageError(f"A network runs on at least one thread, not on {threads}.")
     found = verified_file(model, path)
@@ -165,6 +190,11 @@ def _forget() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
+
+
+def _port(declared: Any) -> Port:
+    shape = tuple(side if isinstance(side, int) and side > 0 else None for side in declared.shape)
+    return Port(declared.name, shape, declared.type)
 
 
 def _errors() -> tuple[type[Exception], ...]:

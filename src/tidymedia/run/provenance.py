@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 
 from tidymedia.media.kinds import Kind
+from tidymedia.models.devices import chosen_device
 from tidymedia.run.plan import Plan
 from tidymedia.run.study_file import StudyFile
 
@@ -32,6 +33,8 @@ _PACKAGES = (
     "tesserocr",
     "rapidocr",
     "onnxruntime",
+    "transformers",
+    "torch",
     "opencv-python-headless",
     "numpy",
     "pandas",
@@ -107,7 +110,7 @@ def describe_run(
         "packages": package_versions(),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "device": "cpu",
+        "device": chosen_device(),
         "machine": {
             "architecture": platform.machine(),
             "cores": os.cpu_count(),
