@@ -18,12 +18,11 @@ import os
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
-from measuring import PHOTOGRAPHS, WORK, analyze, machine, make_photographs, spread, take_turns
+from measuring import PHOTOGRAPHS, WORK, analyze, machine, make_photographs, peer_python, spread, take_turns
 from PIL import Image, ImageOps
 
 from tidymedia.images.perceptual_hash import average_hash, difference_hash, hamming_distance, perceptual_hash
@@ -60,22 +59,10 @@ if __name__ == "__main__":
 }
 
 
-def peer_python(peer: str) -> Path:
-    """Return the Python of the peer's own environment, made at the first call."""
-    environment = WORK / f"environment-{peer}"
-    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not (environment / "complete").exists():
-        shutil.rmtree(environment, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PACKAGES[peer]], check=True)
-        (environment / "complete").touch()
-    return python
-
-
 def compare_speed(peer: str, files: int, pairs: int, sources: list[Path]) -> None:
     media = make_photographs(WORK / f"large-{files}", files, SIDES, sources=sources)
     study, cores = WORK / "study-images", os.cpu_count() or 1
-    python, script = peer_python(peer), WORK / f"peer_{peer}.py"
+    python, script = peer_python(peer, PACKAGES[peer]), WORK / f"peer_{peer}.py"
     script.write_text(PEERS[peer], encoding="utf-8")
 
     def ours() -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -81,6 +82,18 @@ def make_photographs(
             made = change(made).enhance(chance.uniform(0.75, 1.25))
         made.save(folder / f"photograph-{index:05d}.jpg", quality=chance.randint(80, 94))
     return folder
+
+
+def peer_python(name: str, packages: Sequence[str]) -> Path:
+    """Return the Python of an environment of its own for peers, made at the first call."""
+    environment = WORK / f"environment-{name}"
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not (environment / "complete").exists():
+        shutil.rmtree(environment, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
+        (environment / "complete").touch()
+    return python
 
 
 def take_turns(
