@@ -14,6 +14,7 @@ FEWEST_FOR_TSNE: Final = 5
 """With fewer pictures there are no neighbourhoods to keep; they are placed by their principal components."""
 
 _COMPONENTS: Final = 50
+_FEW: Final = 3_000
 _PERPLEXITY: Final = 30.0
 _SAME: Final = 1e-12
 
@@ -71,13 +72,17 @@ def place(vectors: NDArray[np.floating], *, perplexity: float | None = None, see
     most = (count - 1) / 3
     chosen = min(_PERPLEXITY if perplexity is None else perplexity, most)
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
-    network = TSNE(perplexity=chosen, init="pca", learning_rate="auto", random_state=seed)
-    with warnings.catch_warnings():
+    projection = TSNE(perplexity=chosen, init="pca", learning_rate="auto", random_state=seed)
+    # Of few pictures each step is short, and threads that wait for each other take most of the time.
+    with warnings.catch_warnings(), threadpool_limits(1 if count < _FEW else None):
         # Directions in which nothing differs, as with few pictures, make it divide by zero on the way.
         warnings.simplefilter("ignore", RuntimeWarning)
-        points = network.fit_transform(components.astype(np.float32))
-    return Placing(_in_square(points.astype(np.float64)), "t-SNE", chosen)
+        points = projection.fit_transform(components.astype(np.float32)).astype(np.float64)
+    # Which way is up means nothing: the map is laid on its long side, as screens are.
+    _, _, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    return Placing(_in_square(points @ axes.T), "t-SNE", chosen)
 
 
 def _components(units: NDArray[np.float64], seed: int) -> NDArray[np.float64]:

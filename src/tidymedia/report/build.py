@@ -10,6 +10,7 @@ from tidymedia.report.contact_sheet import PAGE_TILES, make_contact_sheet
 from tidymedia.report.content import ReportContent
 from tidymedia.report.copies_view import make_copies_view
 from tidymedia.report.failures_view import FILES_LISTED, failure_groups, skip_lines
+from tidymedia.report.map_view import ZOOMS, make_map_view
 from tidymedia.report.methods_text import make_methods_text
 from tidymedia.report.overview import BAR_WIDTH, make_overview
 from tidymedia.report.page_parts import content_security_policy, json_block, without_controls
@@ -48,7 +49,7 @@ def build_report(content: ReportContent) -> str:
     >>> page.startswith("<!doctype html>"), "http-equiv" in page
     (True, True)
     """
-    script, style = _asset("report.js"), _asset("report.css")
+    script, style = _asset("report.js") + _asset("map.js"), _asset("report.css") + _asset("map.css")
     last = content.runs[-1] if content.runs else {}
     copies = make_copies_view(content)
     sheet = make_contact_sheet(content, copies.bytes if copies else 0)
@@ -69,6 +70,8 @@ def build_report(content: ReportContent) -> str:
             sheet_paths={tile.path for tile in sheet.tiles},
             page_tiles=PAGE_TILES,
             copies=copies,
+            map=make_map_view(content),
+            map_zooms=ZOOMS,
             plots=make_plots(content),
             plot_width=WIDTH,
             bar_width=BAR_WIDTH,

@@ -182,7 +182,7 @@ def make_contact_sheet(content: ReportContent, taken: int = 0) -> ContactSheet:
 
 def _within_budget(content: ReportContent, budget: int) -> tuple[pd.DataFrame, dict[str, bytes]]:
     """Choose files so that their thumbnails fit; fewer files rather than files without their picture."""
-    chosen = shown = sheet_files(content.media, content.copies.shown if content.copies else ())
+    chosen = shown = sheet_files(content.media, content.shown_elsewhere())
     thumbnails = _thumbnails(shown, content.thumbnails)
     while len(shown) > 1 and (weight := sum(map(len, thumbnails.values()))) > budget:
         # Of the files that have thumbnails: others would be shown without.

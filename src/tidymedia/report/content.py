@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tidymedia.report.copies import FoundCopies
+    from tidymedia.report.map_choice import FoundMap
 
 __all__ = ["ExtractorNote", "ReportContent"]
 
@@ -87,11 +88,13 @@ class ReportContent:
         Number of rows of each table, where ``tables`` holds a sample of them.
     thumbnails : mapping of str to bytes, default {}
         Small JPEG pictures (at most 200 px) by their ``unit_id``: the first pictures, ``<media_id>:p0``, of the
-        files that :func:`tidymedia.report.contact_sheet.sheet_files` names, and those that ``copies`` shows.
+        files that :func:`tidymedia.report.contact_sheet.sheet_files` names, and those that ``copies`` and ``map`` show.
     derivations : sequence of ExtractorNote, default ()
         How the tables about the study as a whole were made, each under the name of its table.
     copies : FoundCopies or None, default None
         What the table ``duplicates`` says, where the study has it.
+    map : FoundMap or None, default None
+        What the table ``map`` says, where the study has it.
 
     Examples
     --------
@@ -116,6 +119,12 @@ class ReportContent:
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)
     derivations: Sequence[ExtractorNote] = ()
     copies: FoundCopies | None = None
+    map: FoundMap | None = None
+
+    def shown_elsewhere(self) -> tuple[str, ...]:
+        """Return the pictures that other sections than the contact sheet show, as ``unit_id``."""
+        found = (self.copies.shown if self.copies else (), self.map.shown if self.map else ())
+        return tuple(dict.fromkeys(unit_id for shown in found for unit_id in shown))
 
     def is_derived(self, table: str) -> bool:
         """Say whether a table is about the study as a whole, made from its other tables.

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.extractors.base import Extractor
+from tidymedia.picture_map.table import MAP
 from tidymedia.report.build import build_report
 from tidymedia.report.content import ExtractorNote, ReportContent
 from tidymedia.report.copies import FoundCopies, read_copies
 from tidymedia.report.copies_view import pictures_of
+from tidymedia.report.map_choice import FoundMap, read_map
 from tidymedia.report.small_pictures import COPIES_PICTURES, small_pictures
 from tidymedia.run.study_file import StudyFile
 from tidymedia.tables.database import open_database
@@ -85,6 +87,7 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
     own = ("media", "items", "status", "failures")
     origin = origin_of(folder, DUPLICATES.name)
     copies: FoundCopies | None = None
+    found_map: FoundMap | None = None
     derivations: list[ExtractorNote] = []
     with open_database(folder, definitions, extractors=extractors) as connection:
 
@@ -106,7 +109,12 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
             copies = dataclasses.replace(copies, shown=pictures_of(copies, min(COPIES_PICTURES, thumbnails // 4)))
             derivations.append(_derivation_note(DUPLICATES, origin, tables[DUPLICATES.name]))
             definitions.append(DUPLICATES.table)
+        if (drawn := origin_of(folder, MAP.name)) is not None:
+            found_map = read_map(tables[MAP.name], tables.get("pictures"), drawn, thumbnails)
+            derivations.append(_derivation_note(MAP, drawn, tables[MAP.name]))
+            definitions.append(MAP.table)
     runs = read_runs(folder)
+    elsewhere = [*(copies.shown if copies else ()), *(found_map.shown if found_map else ())]
     return ReportContent(
         study_name=folder.resolve().name,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -120,9 +128,10 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
         items=items,
         summary=summary,
         rows_total=totals,
-        thumbnails=small_pictures(study, media, thumbnails, copies.shown if copies else ()),
+        thumbnails=small_pictures(study, media, thumbnails, elsewhere),
         derivations=derivations,
         copies=copies,
+        map=found_map,
     )
 
 

@@ -52,7 +52,7 @@ def small_pictures(study: StudyFile, media: pd.DataFrame, most: int, of_copies: 
     most : int
         How many pictures at most.
     of_copies : sequence of str, default ()
-        Pictures of clusters that are wanted as well, as ``unit_id``; they count first.
+        Pictures of clusters and of the map that are wanted as well, as ``unit_id``; they count first.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def small_pictures(study: StudyFile, media: pd.DataFrame, most: int, of_copies: 
     """
     if most <= 0 or media.empty:
         return {}
-    rows = sheet_rows(sheet_files(media, of_copies), max(0, most - len(of_copies)))
+    rows = _sheet(media, most, of_copies)
     by_id = media[_can_be_seen(media)].drop_duplicates("media_id").set_index("media_id")
     numbers: dict[str, set[int]] = {media_id: {0} for media_id in rows.loc[_can_be_seen(rows), "media_id"]}
     for unit_id in of_copies:
@@ -71,6 +71,18 @@ def small_pictures(study: StudyFile, media: pd.DataFrame, most: int, of_copies: 
     found = by_id.loc[list(numbers)]
     wanted = list(zip(found["path"], found.index, found["kind"], strict=True))
     return dict(make_thumbnails(study, wanted, numbers={media_id: sorted(of) for media_id, of in numbers.items()}))
+
+
+def _sheet(media: pd.DataFrame, most: int, of_copies: Sequence[str]) -> pd.DataFrame:
+    """Choose the files of the sheet so that, with the other pictures, there are no more than are allowed."""
+    files, room = sheet_files(media, of_copies), most
+    while True:
+        rows = sheet_rows(files, max(0, room))
+        firsts = {f"{media_id}:p0" for media_id in rows["media_id"].dropna()}
+        beyond = len(firsts | set(of_copies)) - most
+        if beyond <= 0 or rows.empty:
+            return rows
+        room = min(room, len(rows)) - beyond
 
 
 def _can_be_seen(media: pd.DataFrame) -> pd.Series:
