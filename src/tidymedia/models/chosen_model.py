@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from tidymedia.errors import SettingError, UnavailableError
 from tidymedia.models.devices import check_device
 from tidymedia.models.files import sha256_of, verified_file
-from tidymedia.models.hub_files import INSTALL, fault_of, folder_sha256, missing_packages
+from tidymedia.models.hub_files import INSTALL, damaged_files, fault_of, folder_sha256, missing_packages
 from tidymedia.models.labels import Label, labels_in_configuration, labels_in_file, labels_of
 from tidymedia.models.model import Model
 
@@ -158,10 +158,21 @@ class ChosenModel:
                 f"The model {self.identifier} is not on this machine.",
                 f"Fetch it with: tidymedia models fetch {self.name}{wanted}",
             )
+        remedy = (
+            f"Fetch it again with: tidymedia models fetch {self.name} --revision {self.revision}"
+            if "/" in self.name
+            else "Save the model anew with save_pretrained."
+        )
         if fault := fault_of(self.path):
-            remedy = (
-                f"Fetch it again with: tidymedia models fetch {self.name} --revision {self.revision}"
-                if "/" in self.name
-                else "Save the model anew with save_pretrained."
-            )
             raise UnavailableError(fault, remedy)
+        try:
+            damaged = damaged_files(self.path)
+        except OSError as error:
+            raise UnavailableError(
+                f"{self.path} cannot be read: {error.strerror}.", "Check who may read it."
+            ) from error
+        if damaged:
+            raise UnavailableError(
+                f"{self.path / damaged[0]} is not the file of the model {self.identifier}: its digest is another one.",
+                remedy,
+            )

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from tidymedia.models.files import own_folder, sha256_of
 __all__ = [
     "INSTALL",
     "Fetched",
+    "architectures",
+    "damaged_files",
     "deciding_files",
     "fault_of",
     "fetched_models",
@@ -30,6 +33,8 @@ _DECIDING = (".safetensors", ".json", ".txt", ".model")
 """Endings of the files that decide the answers: weights, configuration, preparation, words."""
 
 _COMMIT_LENGTH = 40
+_SHA256_LENGTH = 64
+_HEXADECIMAL = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Fetched(NamedTuple):
@@ -143,6 +148,74 @@ def fault_of(folder: Path) -> str:
     if (folder / "model.safetensors").is_file():
         return ""
     return f"{folder} has no weights as model.safetensors; other forms can carry programs and are not opened."
+
+
+def architectures(folder: Path) -> list[str]:
+    """Return the classes of transformers for which a model says that it was saved; empty where it says none.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its folder.
+
+    Returns
+    -------
+    list of str
+        Such as ``["ViTForImageClassification"]``.
+    """
+    try:
+        named = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("architectures")
+    except (OSError, ValueError, AttributeError):
+        return []
+    return [str(name) for name in named] if isinstance(named, list) else []
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """Compare the files of a model that was fetched with the digests that the hub gives.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its folder in a cache of the hub; of another folder nothing is known.
+
+    Returns
+    -------
+    list of str
+        Names of the files whose content is another one; missing ones are not named.
+
+    Raises
+    ------
+    OSError
+        Where a file cannot be read.
+    """
+    expected = _expected(folder)
+    return [
+        path.name
+        for path in deciding_files(folder)
+        if (digest := expected.get(path.name)) is not None and _digest_like(digest, path) != digest
+    ]
+
+
+def _expected(folder: Path) -> dict[str, str]:
+    """Return what the hub says of the files: a SHA-256 of those in large storage, the name in Git of the others."""
+    listing = folder.parent.parent / "trees" / f"{folder.name}.json"
+    # Where the cache may link, a file is a link to one that is named by its digest.
+    linked = {path.name: path.resolve().name for path in deciding_files(folder) if path.is_symlink()}
+    known = {name: digest for name, digest in linked.items() if _HEXADECIMAL.fullmatch(digest)}
+    try:
+        entries = json.loads(listing.read_text(encoding="utf-8"))["files"]
+        return known | {name: str(entry.get("lfs_sha256") or entry["blob_id"]) for name, entry in entries.items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return known
+
+
+def _digest_like(digest: str, path: Path) -> str:
+    if len(digest) == _SHA256_LENGTH:
+        return sha256_of(path)
+    content = path.read_bytes()
+    named = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)  # as Git names what it stores
+    named.update(content)
+    return named.hexdigest()
 
 
 def deciding_files(folder: Path) -> list[Path]:
