@@ -22,6 +22,7 @@ TABLES = {
     "pixels": "pixels",
     "hashes": "hashes",
     "embeddings": "embeddings",
+    "objects": "objects",
     "ocr": "texts",
 }
 FILES = [

@@ -13,6 +13,7 @@ TABLES = {
     "pixels": "pixels",
     "hashes": "hashes",
     "embeddings": "embeddings",
+    "objects": "objects",
     "ocr": "texts",
 }
 FILES = [

@@ -39,6 +39,8 @@ NAMES = [
     "crop_square",
     "denoise",
     "deskew",
+    "draw",
+    "find_objects",
     "flip",
     "from_array",
     "image_info",
@@ -52,6 +54,7 @@ NAMES = [
     "show",
     "similarity",
     "stack",
+    "tag",
     "to_array",
 ]
 

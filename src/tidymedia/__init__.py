@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from tidymedia.images.cropping import crop_box, crop_square
     from tidymedia.images.denoising import denoise
     from tidymedia.images.deskewing import deskew
+    from tidymedia.images.detecting import find_objects
+    from tidymedia.images.drawing import draw
     from tidymedia.images.figures import plot_channels, show
     from tidymedia.images.information import image_info
     from tidymedia.images.opening import open_image
     from tidymedia.images.padding import pad_square
     from tidymedia.images.resizing import resize
     from tidymedia.images.similarity import similarity
+    from tidymedia.images.tagging import tag
     from tidymedia.images.turning import flip, rotate
     from tidymedia.media.picture import ANALYSIS, FULL, THUMB, Picture, SizeClass
     from tidymedia.media.settings import Limits, PictureSettings
@@ -69,6 +72,8 @@ _PUBLIC = {
     "crop_square": "tidymedia.images.cropping",
     "denoise": "tidymedia.images.denoising",
     "deskew": "tidymedia.images.deskewing",
+    "draw": "tidymedia.images.drawing",
+    "find_objects": "tidymedia.images.detecting",
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
     "image_info": "tidymedia.images.information",
@@ -82,6 +87,7 @@ _PUBLIC = {
     "show": "tidymedia.images.figures",
     "similarity": "tidymedia.images.similarity",
     "stack": "tidymedia.images.arrays",
+    "tag": "tidymedia.images.tagging",
     "to_array": "tidymedia.images.arrays",
 }
 
@@ -113,6 +119,8 @@ __all__ = [
     "crop_square",
     "denoise",
     "deskew",
+    "draw",
+    "find_objects",
     "flip",
     "from_array",
     "image_info",
@@ -126,6 +134,7 @@ __all__ = [
     "show",
     "similarity",
     "stack",
+    "tag",
     "to_array",
 ]
 

@@ -29,9 +29,12 @@ BUILT_IN: Mapping[str, str] = {
     "pixels": "tidymedia.extractors.pixels:Pixels",
     "hashes": "tidymedia.extractors.hashes:Hashes",
     "embeddings": "tidymedia.extractors.embeddings:Embeddings",
+    "masks": "tidymedia.extractors.masks:Masks",
     "miniatures": "tidymedia.extractors.miniatures:Miniatures",
+    "objects": "tidymedia.extractors.objects:Objects",
     "ocr": "tidymedia.extractors.ocr:Ocr",
     "sensitive": "tidymedia.extractors.sensitive:Sensitive",
+    "tags": "tidymedia.extractors.tags:Tags",
 }
 """Our extractors, by name, as ``module:class``; loaded when asked for."""
 
