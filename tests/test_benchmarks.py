@@ -20,7 +20,9 @@ def run(script: str, *arguments: str) -> str:
 
 
 def test_all_are_there() -> None:
-    assert {f"bench_{name}.py" for name in ("images", "jobs", "memory", "ocr", "overhead")} <= set(SCRIPTS)
+    assert {
+        f"bench_{name}.py" for name in ("duplicates", "duplicates_scale", "images", "jobs", "memory", "ocr", "overhead")
+    } <= set(SCRIPTS)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -45,3 +47,26 @@ def test_draft_and_full_decoding_give_close_hashes() -> None:
     distances = [float(line.split(" at the 95th percentile")[0].split()[-1]) for line in said.splitlines()]
     assert len(distances) == 3
     assert max(distances) <= 2
+
+
+def test_copies_of_a_few_photographs_are_found(tmp_path: Path) -> None:
+    photographs = BENCHMARKS.parent / "examples" / "media" / "photographs"
+    said = run(
+        "bench_duplicates.py", "--cache", str(tmp_path), "--photographs", str(photographs), "--peer", "imagehash",
+        "--measures", "hash",
+    )  # fmt: skip
+    peer, ours = (
+        next([float(cell) for cell in line.split("|")[3:15]] for line in said.splitlines() if line.startswith(method))
+        for method in ("| imagehash phash |", "| hash, turned |")
+    )
+    assert all(mine >= theirs for mine, theirs in zip(ours, peer, strict=True))
+    assert min(ours) > 50
+    assert "hash, turned: below the best peer on no edit" in said
+
+
+def test_planted_clusters_are_found() -> None:
+    said = run("bench_duplicates_scale.py", "--sizes", "300", "3000", "--peers")
+    rows = [line.split("|") for line in said.splitlines() if line.count("|") == 6]
+    measured = [row for row in rows if "tidymedia" in row[2]]
+    assert len(measured) == 2
+    assert all(float(row[5]) == 1 for row in measured)
