@@ -144,10 +144,10 @@ def _explained(name: str, revision: str | None, folder: Path) -> Iterator[None]:
         ) from error
     except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, httpx2.TransportError) as error:
         raise UnavailableError(
-            f"The model {name} cannot be fetched: {_reason(error)}", _elsewhere(name, folder)
+            f"The hub was not reached, so {name} cannot be fetched: {_reason(error)}.", _elsewhere(name, folder)
         ) from error
     except errors.HfHubHTTPError as error:
-        raise UnavailableError(f"The hub did not give {name}: {_reason(error)}", _elsewhere(name, folder)) from error
+        raise UnavailableError(f"The hub did not give {name}: {_reason(error)}.", _elsewhere(name, folder)) from error
     except OSError as error:
         raise UnavailableError(
             f"The model {name} cannot be fetched: {error}.", f"Check the connection, and the free space of {folder}."
@@ -159,7 +159,7 @@ def _reason(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def _elsewhere(name: str, folder: Path) -> str:
