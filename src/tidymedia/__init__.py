@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SoundExtractor,
     )
     from tidymedia.extractors.parameters import Parameters, parameter
+    from tidymedia.images.annotating import annotate_video
     from tidymedia.images.arrays import from_array, stack, to_array
     from tidymedia.images.augmentation import augment
     from tidymedia.images.augmentation_policy import AugmentationPolicy
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tidymedia.images.drawing import draw
     from tidymedia.images.figures import plot_channels, show
     from tidymedia.images.information import image_info
+    from tidymedia.images.masking import mask
     from tidymedia.images.opening import open_image
     from tidymedia.images.padding import pad_square
     from tidymedia.images.resizing import resize
@@ -67,6 +69,7 @@ _PUBLIC = {
     "Study": "tidymedia.study",
     "Summary": "tidymedia.tables",
     "Table": "tidymedia.tables",
+    "annotate_video": "tidymedia.images.annotating",
     "augment": "tidymedia.images.augmentation",
     "crop_box": "tidymedia.images.cropping",
     "crop_square": "tidymedia.images.cropping",
@@ -77,6 +80,7 @@ _PUBLIC = {
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
     "image_info": "tidymedia.images.information",
+    "mask": "tidymedia.images.masking",
     "open_image": "tidymedia.images.opening",
     "pad_square": "tidymedia.images.padding",
     "parameter": "tidymedia.extractors.parameters",
@@ -114,6 +118,7 @@ __all__ = [
     "Summary",
     "Table",
     "__version__",
+    "annotate_video",
     "augment",
     "crop_box",
     "crop_square",
@@ -124,6 +129,7 @@ __all__ = [
     "flip",
     "from_array",
     "image_info",
+    "mask",
     "open_image",
     "pad_square",
     "parameter",

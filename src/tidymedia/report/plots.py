@@ -29,7 +29,7 @@ _UNITS = {
     "rank": "tag",
     "object": "object",
     "face": "face",
-    "label": "mask",
+    "mask": "mask",
     "shot": "shot",
     "segment": "segment",
     "word": "word",

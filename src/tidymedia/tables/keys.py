@@ -28,7 +28,7 @@ KEYS: Mapping[str, Key] = {
     "rank": _key("t", "rank", "Rank of the tag in its picture, the best first; from 0."),
     "object": _key("o", "object", "Number of the object in its picture; from 0."),
     "face": _key("f", "face", "Number of the face in its picture; from 0."),
-    "label": _key("m", "label", "Number of the mask's label in its picture; from 0."),
+    "mask": _key("m", "mask", "Number of the mask in its picture, the largest first; from 0."),
     "shot": _key("s", "shot", "Number of the shot in its medium; from 0."),
     "segment": _key("g", "segment", "Number of the segment in its medium; from 0."),
     "word": _key("w", "word", "Number of the word in its segment; from 0."),
