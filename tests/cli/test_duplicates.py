@@ -34,10 +34,19 @@ def test_clusters_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr()
     lines = said.out.splitlines()
     assert lines[0].startswith("1 cluster of copies, 4 files. 3 files (")
+    assert lines[0].endswith(") can be dropped, 2 of them only if what looks alike is a copy: look before you drop.")
     assert lines[2] == "mountains.jpg"
     assert "  same.jpg  the same bytes" in lines
     assert any(line.startswith("  mirrored.png  distance ") and line.endswith(", mirrored") for line in lines)
     assert "--tables duplicates" in said.err
+
+
+def test_the_same_bytes_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_application(["duplicates", str(folder / "study"), "--by", "bytes"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("1 cluster of copies, 2 files. 1 file (")
+    assert lines[0].endswith(") can be dropped: a file that stays has the same bytes.")
+    assert lines[2:] == ["mountains.jpg", "  same.jpg  the same bytes"]
 
 
 def test_the_whole_table_for_a_pipe(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,6 +76,11 @@ def test_nearest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (rows[0]["path"], rows[0]["turn"]) == ("mirrored.png", "upright")
     assert rows[0]["distance"] == 0
     assert rows[1]["turn"] == "mirrored"
+
+
+def test_nearest_compares_pictures_not_bytes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_application(["nearest", str(folder / "study"), "a.jpg", "--by", "bytes"]) == 1
+    assert "'hash', 'embedding', 'pixels'" in capsys.readouterr().err
 
 
 def test_nearest_to_a_file_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

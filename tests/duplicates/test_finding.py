@@ -111,6 +111,20 @@ def test_a_file_with_one_more_picture_cannot_be_dropped(tmp_path: Path, copies: 
     assert droppable == {"mountains.jpg": False, "one_page.tif": True, "two_pages.tif": False}
 
 
+@pytest.mark.parametrize("by", ["bytes", "hash"])
+def test_a_copy_of_a_file_that_is_gone_cannot_be_dropped(tmp_path: Path, copies: Path, by: Measure) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    for name in ("mountains.jpg", "small.jpg", "small_again.jpg"):
+        shutil.copy(copies / name, media)
+    study = Study(tmp_path / "study", media).analyze(["hashes"], jobs=1)
+    assert "small_again.jpg" in set(study.duplicates(by).query("is_droppable")["path"])
+    for name in ("mountains.jpg", "small.jpg"):
+        (media / name).unlink()
+    assert study.analyze(jobs=1).duplicates(by).empty
+    assert study.nearest(copies / "mountains.jpg", 3)["path"].tolist() == ["small_again.jpg"]
+
+
 def test_the_same_study_gives_the_same_table(study: Study) -> None:
     pd.testing.assert_frame_equal(study.duplicates(turned=True), study.duplicates(turned=True))
 
@@ -171,6 +185,8 @@ def test_other_parameters_give_other_fingerprints(study: Study) -> None:
         ({"threshold": -1}, "-1 makes no sense"),
         ({"threshold": 90}, "90 makes no sense"),
         ({"by": "bytes", "threshold": 1}, "makes no sense for bytes"),
+        ({"threshold": "36"}, "'36' is no number"),
+        ({"threshold": True}, "True is no number"),
         ({"by": "pixels", "threshold": float("nan")}, "nan makes no sense"),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from tidymedia.errors import MediumError, UsageError
 from tidymedia.study import Study
@@ -43,12 +43,36 @@ def test_a_frame_of_a_film(study: Study, copies: Path) -> None:
     assert found[["path", "distance"]].values.tolist() == [["rabbit.gif", 0.0]]
 
 
+def test_the_bytes_of_a_file_are_measured_like_the_file(study: Study, copies: Path) -> None:
+    film = copies / "rabbit.gif"
+    with film.open("rb") as stream:
+        for given in (film.read_bytes(), stream):
+            found = study.nearest(given, 1, picture=2)
+            assert found[["path", "picture", "distance"]].values.tolist() == [["rabbit.gif", 2, 0.0]]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "YCbCr", "LAB", "F"])
+def test_a_picture_in_hand_of_any_mode(study: Study, copies: Path, mode: str) -> None:
+    with Image.open(copies / "sunset.jpg") as image:
+        given = image.convert("RGB").resize((320, 240))
+    if mode == "LAB":
+        lab = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+        given = ImageCms.applyTransform(given, lab)
+    else:
+        given = given.convert("L").convert(mode) if mode == "F" else given.convert(mode)
+    assert study.nearest(given, 1)["path"].tolist() == ["sunset.jpg"]
+    given.close()
+
+
 def test_what_cannot_be_done_is_said(study: Study, copies: Path) -> None:
     with pytest.raises(UsageError, match="by 'bytes'"):
         study.nearest(copies / "small.jpg", by="bytes")
     with pytest.raises(UsageError, match="no picture 7"):
         study.nearest(copies / "small.jpg", picture=7)
-    with pytest.raises(UsageError, match="0 pictures"):
-        study.nearest(copies / "small.jpg", 0)
+    for number in (0, "3", True):
+        with pytest.raises(UsageError, match=f"{number!r} pictures"):
+            study.nearest(copies / "small.jpg", number)
+    with pytest.raises(UsageError, match="no picture=1"):
+        study.nearest(Image.new("RGB", (9, 9)), picture=1)
     with pytest.raises(MediumError):
         study.nearest(copies / "empty.jpg")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -33,7 +33,7 @@ def duplicates(
         float | None,
         typer.Option(
             metavar="N",
-            help="The largest distance of a copy: bits for hashes, 1 - cosine for embeddings and pixels.",
+            help="The largest distance of a copy: bits of 192 for hashes (36), 1 - cosine for others (0.06, 0.03).",
             show_default=False,
         ),
     ] = None,
@@ -62,14 +62,12 @@ def duplicates(
 
 def _lines(found: pd.DataFrame, sizes: pd.Series[int]) -> list[str]:
     """Say what was found: the largest clusters, their representatives first."""
-    from tidymedia.report.wording import counted, size
+    from tidymedia.report.wording import counted
 
-    copies = sorted(set(found.loc[found["is_droppable"], "path"]))
-    weight = int(sizes.reindex(copies).fillna(0).sum())
     clusters = found.groupby("cluster", sort=False)
     lines = [
         f"{counted(clusters.ngroups, 'cluster')} of copies, {counted(found['path'].nunique(), 'file')}. "
-        f"{counted(len(copies), 'file')} ({size(weight)}) can be dropped without losing a picture.",
+        f"{_droppable(found, sizes)}"
     ]
     largest = sorted(clusters, key=lambda named: (-len(named[1]), named[1]["path"].iloc[0]))
     for _, rows in largest[:_SHOWN_CLUSTERS]:
@@ -87,10 +85,28 @@ def _lines(found: pd.DataFrame, sizes: pd.Series[int]) -> list[str]:
     return lines
 
 
+def _droppable(found: pd.DataFrame, sizes: pd.Series[int]) -> str:
+    """Say which files can be dropped, and which of them only after a look."""
+    from tidymedia.report.wording import counted, size
+
+    droppable = found[found["is_droppable"]]
+    exact = (droppable["kind"] == "exact").groupby(droppable["path"]).all()
+    if exact.empty:
+        return "No file can be dropped."
+    said = f"{counted(len(exact), 'file')} ({size(int(sizes.reindex(exact.index).fillna(0).sum()))}) can be dropped"
+    near = len(exact) - int(exact.sum())
+    if not near:
+        return f"{said}: a file that stays has the same bytes."
+    some = "" if near == len(exact) else f"{near:,} of them only "
+    return f"{said}, {some}if what looks alike is a copy: look before you drop."
+
+
 def _unit(row: pd.Series[Any]) -> str:
     """Name a picture; the first one of a file by its path alone."""
+    import pandas as pd
+
     number = row["picture"]
-    return str(row["path"]) if number in (0, None) or number != number else f"{row['path']} (picture {number})"
+    return str(row["path"]) if pd.isna(number) or number == 0 else f"{row['path']} (picture {number})"
 
 
 def _difference(row: pd.Series[Any]) -> str:
@@ -107,7 +123,10 @@ def nearest(
         str, typer.Argument(metavar="PICTURE", help="A file or an address; it need not be in the study.")
     ],
     number: Annotated[int, typer.Option("--number", "-n", min=1, metavar="N", help="How many pictures.")] = 10,
-    by: Annotated[Measure, typer.Option(help="What is compared: hash, embedding or pixels.")] = "hash",
+    by: Annotated[
+        Literal["hash", "embedding", "pixels"],
+        typer.Option(help="What is compared: hashes, embeddings, or pixels."),
+    ] = "hash",
     turned: _Turned = False,
     form: Annotated[
         OutputFormat, typer.Option("--format", help="auto: a table on a terminal, CSV in a pipe.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tidymedia.duplicates.clusters import star_clusters
 from tidymedia.duplicates.pairs import Neighbours
+from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.reading import EXTRACTORS, Measured, read_measured
 from tidymedia.duplicates.table import DUPLICATES, MEASURES, TURNS, Measure
 from tidymedia.errors import UsageError
@@ -63,7 +65,7 @@ def find_duplicates(
 
     limit = _checked(by, threshold, turned)
     parameters = {"by": by, "threshold": limit, "turned": turned, "within_files": within_files}
-    paths = _paths(folder)
+    paths = read_present(folder).select(["path", "media_id"]).to_pandas().drop_duplicates()
     if by == "bytes":
         measured, sources = None, ["media"]
         rows = _same_bytes(paths).merge(paths, on="media_id")
@@ -108,30 +110,22 @@ def check_measure(by: Measure, *, turned: bool, among: Sequence[Measure] = MEASU
     if by not in among:
         raise UsageError(f"Copies cannot be found by {by!r}.", f"Choose one of: {', '.join(among)}.")
     if turned and by != "hash":
-        raise UsageError(
-            f"Rotated and mirrored copies cannot be found by {by}.", "Find them by hash: by='hash', turned=True."
-        )
+        raise UsageError(f"Rotated and mirrored copies cannot be found by {by}.", "Compare hashes to find them.")
 
 
 def _checked(by: Measure, threshold: float | None, turned: bool) -> float:
     """Return the threshold, or say what is wrong with the arguments."""
     check_measure(by, turned=turned)
+    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, Real)):
+        raise UsageError(f"A threshold of {threshold!r} is no number.", "Give the largest distance of a copy.")
     limit = THRESHOLDS[by] if threshold is None else float(threshold)
     if not 0 <= limit <= _LARGEST[by]:
+        if by == "bytes":
+            raise UsageError("A threshold makes no sense for bytes: files are the same or not.", "Leave it out.")
         raise UsageError(
             f"A threshold of {limit:g} makes no sense for {by}.", f"Choose one between 0 and {_LARGEST[by]:g}."
         )
     return limit
-
-
-def _paths(folder: Path) -> pd.DataFrame:
-    """Return path and media_id of the files that could be read and are not empty."""
-    import pyarrow.parquet as pq
-
-    media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id", "bytes"]).to_pandas()
-    media = media[media["media_id"].notna() & (media["bytes"] != 0)]
-    paths: pd.DataFrame = media[["path", "media_id"]].drop_duplicates()
-    return paths
 
 
 def _picture_counts(folder: Path) -> pd.Series[int]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tidymedia.errors import UsageError
 from tidymedia.extractors.base import PictureExtractor
-from tidymedia.media.kinds import HEAD_BYTES, sniff_kind
-from tidymedia.media.locations import LocalFile
+from tidymedia.images.held import Held, hold
+from tidymedia.images.opening import kind_of, open_image
+from tidymedia.media.color_conversion import to_rgb
 from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import BrokenPicture
 from tidymedia.media.settings import Limits, PictureSettings
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tidymedia.images.opening import ImageSource
 
 __all__ = ["measure_picture"]
+
+_KEPT_MODES: Final = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
+"""Modes that PNG files hold as they are."""
 
 
 def measure_picture(
@@ -37,7 +40,8 @@ def measure_picture(
     extractor : PictureExtractor
         The extractor, with the parameters of the study.
     source : path, URL, bytes, file object, PIL image or array
-        The picture.
+        The picture. Bytes of a file, wherever they are, are measured as a run measures them; an image or array in
+        hand as if it had been saved without loss.
     columns : sequence of str
         The columns whose values are wanted.
     picture : int, default 0
@@ -59,38 +63,32 @@ def measure_picture(
     UsageError
         Where the file has no such picture, or there is nothing to measure in it.
     """
-    if isinstance(source, (str, Path)) and Path(source).is_file():
-        return _measure_file(extractor, Path(source), columns, picture, settings, limits)
-    from tidymedia.images.opening import open_image
-
-    image = open_image(source)
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder, "picture.png")
-        image.convert("RGBA" if image.has_transparency_data else "RGB").save(kept)
-        return _measure_file(extractor, kept, columns, 0, settings, limits)
-
-
-def _measure_file(
-    extractor: PictureExtractor,
-    path: Path,
-    columns: Sequence[str],
-    number: int,
-    settings: PictureSettings | None,
-    limits: Limits | None,
-) -> list[Any]:
-    location = LocalFile(str(path.resolve().parent), path.name)
-    with location.open() as stream:
-        kind = sniff_kind(stream.read(HEAD_BYTES), path.name, stream)
-    extractor.load()
-    with open_medium(location, kind, settings, limits) as medium:
-        for picture in medium.pictures():
-            if picture.index < number:
-                continue
-            if isinstance(picture, BrokenPicture):
-                raise picture.error
-            for row in extractor.from_picture(picture):
+    limits = limits or Limits()
+    held = _held(source, picture, limits)
+    with held.stream:
+        kind = kind_of(held)
+        extractor.load()
+        with open_medium(held, kind, settings, limits) as medium:
+            found = next(iter(medium.pictures(picture)), None)
+            if isinstance(found, BrokenPicture):
+                raise found.error
+            for row in extractor.from_picture(found) if found is not None else ():
                 return [row.values[column] for column in columns]
-            break
     raise UsageError(
-        f"{path.name} has no picture {number} in which {extractor.name} finds anything.", "Name another picture."
+        f"{held.name} has no picture {picture} in which {extractor.name} finds anything.", "Name another picture."
     )
+
+
+def _held(source: ImageSource, picture: int, limits: Limits) -> Held:
+    """Get hold of the bytes of a picture; those of an image in hand are made."""
+    import numpy as np
+    from PIL import Image
+
+    if not isinstance(source, np.ndarray | Image.Image):
+        return hold(source, limits)
+    image = open_image(source, picture=picture, limits=limits)
+    if image.mode not in _KEPT_MODES:
+        image = to_rgb(image, profile=image.info.get("icc_profile"))
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return Held("The image", stream)

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tidymedia.duplicates.finding import check_measure
 from tidymedia.duplicates.measuring import measure_picture
-from tidymedia.duplicates.reading import COLUMNS, EXTRACTORS, INNER, Measured, hash_numbers, prepared, read_measured
+from tidymedia.duplicates.present import read_present
+from tidymedia.duplicates.reading import (
+    COLUMNS,
+    EXTRACTORS,
+    INNER,
+    Measured,
+    hash_numbers,
+    prepared,
+    read_measured,
+)
 from tidymedia.duplicates.table import TURNS, Measure
 from tidymedia.duplicates.turns import turned_hashes
 from tidymedia.errors import UsageError
 from tidymedia.extractors.registry import make_extractor
 from tidymedia.tables.keys import unit_id
-from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,11 +84,10 @@ def nearest(
     """
     import numpy as np
     import pandas as pd
-    import pyarrow.parquet as pq
 
     check_measure(by, turned=turned, among=tuple(EXTRACTORS))
-    if n < 1:
-        raise UsageError(f"{n} pictures cannot be found.", "Ask for 1 or more.")
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise UsageError(f"{n!r} pictures cannot be found.", "Ask for 1 or more.")
     measured = read_measured(folder, by)
     name = EXTRACTORS[by]
     extractor = next((one for one in extractors if one.name == name), None) or make_extractor(name)
@@ -101,7 +108,7 @@ def nearest(
     found["unit_id"] = [
         unit_id(one, {"picture": int(number)}) for one, number in zip(found["media_id"], found["picture"], strict=True)
     ]
-    media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id"]).to_pandas().dropna()
+    media = read_present(folder).select(["path", "media_id"]).to_pandas()
     joined = found.merge(media.sort_values("path"), on="media_id", how="left")
     names = ["path", "media_id", "unit_id", "picture", "distance", *(["turn"] if by == "hash" else [])]
     return joined[names]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.table import Measure
 from tidymedia.errors import UsageError
 from tidymedia.tables.study_files import study_files
@@ -77,7 +78,8 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     Returns
     -------
     Measured
-        One entry a picture, however many paths its file has; those that are flat, or have no value, are left out.
+        One entry a picture, however many paths its file has; those that have no value are left out, by hash those
+        that are flat, and those whose files went missing.
         Those with most pixels come first; of equal ones, those whose files have most bytes.
 
     Raises
@@ -109,13 +111,13 @@ def read_measured(folder: Path, by: Measure) -> Measured:
         rows = rows.filter(pc.invert(pc.fill_null(rows["is_flat"], False)))
     for column in COLUMNS[by]:
         rows = rows.filter(pc.is_valid(rows[column]))
-    rows = _one_row_each(rows)
+    present = read_present(folder)
+    rows = _one_row_each(rows.filter(pc.is_in(rows["media_id"], pc.unique(present["media_id"]))))
     sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
-    weights = pq.read_table(files["media"], columns=["media_id", "bytes"])
     order = _largest_first(
         rows.select(["media_id", "picture"]),
         _one_row_each(sizes),
-        weights.group_by("media_id").aggregate([("bytes", "max")]),
+        present.group_by("media_id").aggregate([("bytes", "max")]),
     )
     rows = rows.take(order)
     hashes, owners = _with_inner([rows[column].to_pylist() for column in columns] if by == "hash" else [])

@@ -54,8 +54,8 @@ _TABLE = Table(
         Column(
             "is_droppable",
             "boolean",
-            "Whether the file can be dropped without losing a picture: a file that stays has the same bytes, or each "
-            "of its pictures is a copy of one that stays.",
+            "Whether the file can be dropped: a file that stays has the same bytes, or each of its pictures is in a "
+            "cluster with one that stays. Of near copies this is as true as that they are copies: look at them first.",
         ),
         Column(
             "distance",
@@ -97,7 +97,7 @@ DUPLICATES: Final = Derivation(
     _TABLE,
     caveat=(
         "Near copies are found by a measure that can err both ways: pictures of the same layout can be taken for "
-        "copies, and strong edits are missed. Look at the clusters before you drop files. Plain pictures (is_flat) are "
-        "left out."
+        "copies, above all pages of text with the same letterhead, and strong edits are missed. Look at the clusters "
+        "before you drop files. By hash, plain pictures (is_flat) are left out; files that went missing always are."
     ),
 )
