@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tidymedia.run.study_file import StudyFile
+from tidymedia.run.up_to_date import bring_up_to_date
 from tidymedia.study_tables import StudyTables
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tidymedia.comparison.taggers import TaggerComparison
     from tidymedia.images.opening import ImageSource
-    from tidymedia.search.finding import Way
+    from tidymedia.search.ways import Way
 
 __all__ = ["StudyFindings"]
 
@@ -139,3 +144,65 @@ class StudyFindings(StudyTables):
         make_map(self.folder, perplexity=perplexity, seed=seed, most=most)
         self.write_codebook()
         return self.table("map")
+
+    def compare_tags(
+        self,
+        others: Sequence[StudyFindings | str | Path] | StudyFindings | str | Path = (),
+        *,
+        top: int = 5,
+        persistence: float = 0.8,
+    ) -> TaggerComparison:
+        """Compare taggers: how far networks agree on what the same pictures show.
+
+        A study holds the labels of one network an extractor; to compare networks, tag the same files in one study
+        each. Labels are harmonised first: case, underscores and the plural make no difference, synonyms in one label
+        (``"sandbar, sand bar"``) and in WordNet 3.0 count as one. Labels of different levels, such as "dog" and
+        "golden retriever", stay two, so networks with other lists of classes agree less than they might.
+
+        Parameters
+        ----------
+        others : Study, str, pathlib.Path, or sequence of these, default ()
+            Other studies of the same media; the taggers of this one are always part.
+        top : int, default 5
+            How many labels of a picture count, the best first.
+        persistence : float, default 0.8
+            How much the next rank counts in the rank-biased overlap (Webber, Moffat & Zobel, 2010), of what the rank
+            before it counts; see :func:`tidymedia.comparison.agreement.rank_biased_overlap`.
+
+        Returns
+        -------
+        TaggerComparison
+            ``taggers`` (a row each, with seconds a picture), ``pairs`` (a row a pair of taggers: overlap and rank
+            agreement), ``pictures`` (a row a picture and pair), and ``differences(n)``, the pictures on which they
+            differ most.
+
+        Raises
+        ------
+        UsageError
+            Where a study has no tags, there are not two taggers, or they have no picture in common.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from tidymedia import Study
+        >>> from PIL import Image
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> Image.effect_mandelbrot((300, 200), (-2.5, -1.2, 1.0, 1.2), 50).save(f"{folder.name}/picture.png")
+        >>> media = f"{folder.name}/picture.png"
+        >>> one = Study(f"{folder.name}/one", media=media).analyze(["tags"])
+        >>> other = Study(f"{folder.name}/other", media=media).analyze(["tags"], parameters={"tags.top": 1})
+        >>> one.compare_tags(other, top=1).pairs[["pictures", "same_first", "jaccard"]].values.tolist()
+        [[1.0, 1.0, 1.0]]
+        >>> folder.cleanup()
+        """
+        from tidymedia.comparison.taggers import compare_taggers
+
+        given = [others] if isinstance(others, (StudyFindings, str, Path)) else list(others)
+        self.compact()
+        for one in given:
+            if isinstance(one, StudyFindings):
+                one.compact()
+            else:
+                bring_up_to_date(Path(one), StudyFile.read(Path(one)))
+        folders = [Path(one.folder if isinstance(one, StudyFindings) else one) for one in given]
+        return compare_taggers([self.folder, *folders], top=top, persistence=persistence)

@@ -23,8 +23,11 @@ COMMANDS: Mapping[str, CommandPlace] = {
     "report": CommandPlace("reading", "Write a page with pictures, plots and a methods paragraph."),
     "duplicates": CommandPlace("duplicates", "Find copies and near copies among the pictures."),
     "nearest": CommandPlace("duplicates", "Find the pictures that look most like one picture."),
+    "search": CommandPlace("search", "Find pictures by words, or by another picture."),
+    "map": CommandPlace("search", "Lay the pictures on a map, alike ones side by side."),
     "compact": CommandPlace("reading", "Bring the tables up to date after an interrupted run."),
     "extractors": CommandPlace("listing", "What can be measured, what is installed, what is missing."),
+    "models": CommandPlace("models", "Networks: which there are; fetch one of the hub; check them."),
     "doctor": CommandPlace("doctor", "Look at this installation, and say how to mend it."),
     "demo": CommandPlace("demo", "Analyse the sample media."),
 }

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["covered_words", "search_tags"]
 
 _LABELS_NAMED: Final = 8
+_LABELS_MATCHED: Final = 5
+_ALIKE: Final = 0.8
+_HUNDREDTH: Final = 0.005
 
 
 class _Tag(NamedTuple):
@@ -147,7 +150,8 @@ def _scored(tags: list[_Tag], words: int) -> tuple[float, str]:
     for (word, _), score in sums.items():
         surest[word] = max(score, surest.get(word, 0.0))
     best = sorted(tags, key=lambda tag: -tag.score)
-    return sum(surest.values()) / words, "; ".join(dict.fromkeys(f"{tag.label} {tag.score:.2f}" for tag in best))
+    named = [f"{tag.label} {tag.score:.2f}" for tag in best if tag.score >= _HUNDREDTH or tag is best[0]]
+    return sum(surest.values()) / words, "; ".join(list(dict.fromkeys(named))[:_LABELS_MATCHED])
 
 
 def _notice(labels: list[str], missed: list[str], found: int) -> str:
@@ -155,7 +159,9 @@ def _notice(labels: list[str], missed: list[str], found: int) -> str:
     parts = []
     if missed:
         vocabulary = sorted({word for label in labels for word in words_of(label)})
-        near = list(dict.fromkeys(one for word in missed for one in difflib.get_close_matches(word, vocabulary, 2)))
+        near = list(
+            dict.fromkeys(one for word in missed for one in difflib.get_close_matches(word, vocabulary, 2, _ALIKE))
+        )
         parts.append(f"No label of the study is called {' or '.join(missed)}.")
         if near:
             parts.append(f"There are labels with {', '.join(near)}.")

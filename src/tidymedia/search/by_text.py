@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tidymedia.errors import UnavailableError, UsageError
+from tidymedia.models.bundled import BUNDLED
+from tidymedia.models.choice import choose_model
 from tidymedia.tables.keys import unit_id
 from tidymedia.tables.study_files import study_files
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tidymedia.extractors.base import Extractor
+    from tidymedia.models.hub import HubModel
 
 __all__ = ["TextEncoder", "search_vectors", "text_encoder"]
 
@@ -69,10 +73,34 @@ def text_encoder(folder: Path, extractors: Sequence[Extractor]) -> TextEncoder:
             "The study has no embeddings of a network for pictures and text.",
             f"Make them with: {_COMMAND.format(folder=folder)}",
         )
-    raise UnavailableError(
-        f"{embeddings.model} made the embeddings of the study, and it reads no text.",
-        f"Make them anew with: {_COMMAND.format(folder=folder)}",
+    chosen = choose_model(
+        str(embeddings.parameters.to_dict().get("model") or ""), "embeddings", default=BUNDLED["efficientnet_lite2"]
     )
+    if chosen.origin != "hub":
+        raise UnavailableError(
+            f"{chosen.identifier} made the embeddings of the study, and it reads no text.",
+            f"Make them anew with: {_COMMAND.format(folder=folder)}",
+        )
+    from tidymedia.models.hub import load_hub_model
+
+    loaded = load_hub_model(chosen, "AutoModel", prepares="images and text")
+    if not hasattr(loaded.network, "get_text_features"):
+        raise UnavailableError(
+            f"{chosen.identifier} made the embeddings of the study, and it gives no vectors of texts.",
+            f"Make them anew with: {_COMMAND.format(folder=folder)}",
+        )
+    return TextEncoder(chosen.identifier, functools.partial(_vector_of, loaded))
+
+
+def _vector_of(loaded: HubModel, text: str) -> NDArray[np.floating]:
+    """Return the vector of a text; what is longer than the network reads is cut off."""
+    configuration = loaded.network.config
+    # SigLIP was trained on texts that are filled up to their full length.
+    padding = "max_length" if "siglip" in str(configuration.model_type) else True
+    longest = int(configuration.text_config.max_position_embeddings)
+    made = loaded.run(method="get_text_features", text=[text], padding=padding, truncation=True, max_length=longest)
+    vector: NDArray[np.floating] = getattr(made, "pooler_output", made)[0].float().cpu().numpy()
+    return vector
 
 
 def search_vectors(folder: Path, encoder: TextEncoder, words: str, n: int) -> pd.DataFrame:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from tidymedia.duplicates.nearest import nearest
 from tidymedia.errors import UnavailableError, UsageError
 from tidymedia.search.by_tags import search_tags
 from tidymedia.search.by_text import TextEncoder, search_vectors, text_encoder
+from tidymedia.search.ways import Way
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from tidymedia.images.opening import ImageSource
     from tidymedia.media.settings import Limits, PictureSettings
 
-__all__ = ["SEARCH_COLUMNS", "Way", "search"]
-
-Way = Literal["embedding", "tags"]
-"""How pictures are found by words."""
+__all__ = ["SEARCH_COLUMNS", "search"]
 
 SEARCH_COLUMNS: Final = ("path", "media_id", "unit_id", "picture", "score", "matched", "how")
 """The columns of an answer."""
