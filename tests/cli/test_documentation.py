@@ -40,9 +40,11 @@ def test_every_command_and_exit_code_is_there(page: str) -> None:
     assert codes == list(ExitCode)
 
 
-def _options(run: Run, name: str) -> set[str]:
-    help_text = run(name, "--help").out.partition("\n  Examples:")[0]
-    return set(re.findall(r"(?:^|[ ,])(--[a-z-]+)", help_text, re.MULTILINE)) - {"--help"}
+def _options(run: Run, *words: str) -> set[str]:
+    help_text, _, _ = run(*words, "--help").out.partition("\n  Examples:")
+    options = set(re.findall(r"(?:^|[ ,])(--[a-z-]+)", help_text, re.MULTILINE)) - {"--help"}
+    below = re.findall(r"^  (\w+) ", help_text.partition("\nCommands:\n")[2], re.MULTILINE)
+    return options.union(*(_options(run, *words, name) for name in below))
 
 
 def test_options_of_the_page_exist_and_none_lacks(run: Run, page: str) -> None:
