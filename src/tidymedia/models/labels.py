@@ -80,7 +80,7 @@ def labels_in_file(path: Path) -> tuple[Label, ...]:
             f"The names of the classes cannot be read from {path}: {error}.", "Save the file as text in UTF-8."
         ) from error
     lines = [line.strip() for line in text.rstrip().splitlines()]
-    if not all(lines):
+    if not lines or not all(lines):
         place = lines.index("") + 1 if lines else 1
         raise UnavailableError(f"Line {place} of {path} is empty.", "Write the name of a class into every line.")
     return _parse(lines)

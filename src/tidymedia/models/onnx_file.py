@@ -124,8 +124,7 @@ def load_onnx_file(
     size : tuple of int or None, default None
         Width and height where the file leaves them free; None for 224 x 224.
     classes_in : int or None, default None
-        Axis of the first output along which the classes lie; its length is compared with the number of labels. None
-        compares nothing.
+        Axis along which the classes lie: an output must be as long there as there are labels. None compares nothing.
 
     Returns
     -------
@@ -147,12 +146,12 @@ def load_onnx_file(
     taken = _input_of(network, normalization, channels, size)
     labels = chosen.labels
     if classes_in is not None and labels is not None:
-        declared = network.outputs[0].shape
-        count = declared[classes_in] if -len(declared) <= classes_in < len(declared) else None
-        if count is not None and count != len(labels):
+        counts = [port.shape[classes_in] for port in network.outputs if _has_axis(port.shape, classes_in)]
+        if not {None, len(labels)} & set(counts):
+            told = " or ".join(map(str, counts)) or "no"
             raise UnavailableError(
-                f"The network {chosen.identifier} gives {count} scores, and {len(labels)} labels are known.",
-                f"Write {count} names into {chosen.labels_path}, one a line, in the order of its scores.",
+                f"The network {chosen.identifier} gives {told} scores, and {len(labels)} labels are known.",
+                f"Write as many names into {chosen.labels_path}, one a line, in the order of its scores.",
             )
     return OnnxFile(network, taken, labels)
 
@@ -162,12 +161,15 @@ def _described(chosen: ChosenModel) -> Model:
     path = chosen.path
     if chosen.origin != "file" or path is None:
         raise UnavailableError(f"{chosen.name} is no ONNX file.", "Name a file that ends in .onnx.")
+    digest = chosen.sha256
+    if not digest.startswith(chosen.revision):
+        raise UnavailableError(f"{path} was changed meanwhile.", "Start again.")
     return Model(
         name=chosen.name,
         task=chosen.task,
         revision=chosen.revision,
         file=path.name,
-        sha256=chosen.sha256,
+        sha256=digest,
         licence="",
         source=Source("file", str(path.parent), chosen.revision, path.name),
         citation="",
@@ -175,6 +177,10 @@ def _described(chosen: ChosenModel) -> Model:
         outputs=(),
         caveat="",
     )
+
+
+def _has_axis(shape: tuple[int | None, ...], axis: int) -> bool:
+    return -len(shape) <= axis < len(shape)
 
 
 def _input_of(network: Network, normalization: str, channels: str, size: tuple[int, int] | None) -> ModelInput:
