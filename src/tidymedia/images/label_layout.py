@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["Place", "place_labels"]
 
-_RINGS = 6
+_RINGS = 10
 """How many heights of a label away a place is looked for."""
+
+_FARTHER = 0.12
+"""How much of a label may hide other boxes, as a share of it, before the next candidate is better."""
 
 
 class Place(NamedTuple):
@@ -61,33 +68,48 @@ def place_labels(
     >>> first, first.shared(second)
     (Place(left=10, top=40, right=40, bottom=50), 0.0)
     """
-    taken: list[Place] = []
+    return list(_placed(tuple(boxes), tuple(sizes), picture))
+
+
+@lru_cache(maxsize=4)
+def _placed(
+    boxes: tuple[Place, ...], sizes: tuple[tuple[int, int] | None, ...], picture: tuple[int, int]
+) -> tuple[Place | None, ...]:
+    """Place the labels; kept, since the frames of a film have the same boxes many times in a row."""
+    rectangles = np.array(boxes, np.float64).reshape(-1, 4)
+    taken = np.empty((0, 4))
     places: list[Place | None] = []
     for number, (box, size) in enumerate(zip(boxes, sizes, strict=True)):
         place = None
         if size is not None and size[0] <= picture[0] and size[1] <= picture[1]:
-            others = [other for index, other in enumerate(boxes) if index != number]
-            place = _best(box, size, picture, taken, others)
+            place = _best(box, size, picture, taken, np.delete(rectangles, number, axis=0))
         if place is not None:
-            taken.append(place)
+            taken = np.vstack((taken, place))
         places.append(place)
-    return places
+    return tuple(places)
 
 
 def _best(
-    box: Place, size: tuple[int, int], picture: tuple[int, int], taken: Sequence[Place], others: Sequence[Place]
+    box: Place,
+    size: tuple[int, int],
+    picture: tuple[int, int],
+    taken: NDArray[np.float64],
+    others: NDArray[np.float64],
 ) -> Place | None:
-    best, least = None, float("inf")
-    area = size[0] * size[1]
-    for order, place in enumerate(_candidates(box, size, picture)):
-        if order * 0.12 >= least:
-            break
-        if any(place.shared(other) > 0 for other in taken):
-            continue
-        hidden = sum(place.shared(other) for other in others) / area
-        if hidden + order * 0.12 < least:
-            best, least = place, hidden + order * 0.12
-    return best
+    candidates = list(_candidates(box, size, picture))
+    rectangles = np.array(candidates, np.float64)
+    free = np.flatnonzero(~(_shared(rectangles, taken) > 0).any(axis=1))
+    if not len(free):
+        return None
+    hidden = _shared(rectangles[free], others).sum(axis=1) / (size[0] * size[1])
+    return candidates[int(free[np.argmin(hidden + free * _FARTHER)])]
+
+
+def _shared(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the area that each rectangle of one list shares with each of another."""
+    across = np.minimum(some[:, None, 2], others[:, 2]) - np.maximum(some[:, None, 0], others[:, 0])
+    down = np.minimum(some[:, None, 3], others[:, 3]) - np.maximum(some[:, None, 1], others[:, 1])
+    return np.maximum(across, 0) * np.maximum(down, 0)
 
 
 def _candidates(box: Place, size: tuple[int, int], picture: tuple[int, int]) -> Iterator[Place]:
