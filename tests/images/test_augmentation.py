@@ -278,7 +278,7 @@ def test_images_in_any_form_at_once(tmp_path: Path) -> None:
         (lambda: augment(np.zeros((70, 784), np.uint8)), "reshape"),
         (lambda: augment(np.zeros((20, 30, 3), np.uint8)), r"images\[None\]"),
         (lambda: augment(np.zeros((1, 5, 5)) + 17.0), "Divide by 255"),
-        (lambda: augment(np.full((1, 5, 5), np.nan)), "from 0 to 1"),
+        (lambda: augment(np.full((1, 5, 5), np.nan)), "not a number. Fill"),
         (lambda: augment(np.full((1, 5, 5), 1e300)), "from 0 to 1"),
         (lambda: augment(np.zeros((1, 5, 5), np.int64)), "int64"),
         (lambda: augment([np.zeros((0, 4), np.uint8)]), "at least one pixel"),

@@ -1,5 +1,6 @@
 """An image opens from anywhere, upright, in the mode of its file, or with an error that names it."""
 
+import functools
 import importlib.util
 import io
 import threading
@@ -465,6 +466,16 @@ class TestErrors:
             with pytest.raises(OverLimitError, match=r"Limits\(pixels=2640\)"):
                 tm.open_image(source, limits=few)
         assert tm.open_image(DATA, limits=tm.Limits(pixels=60 * 44)).size == (60, 44)
+
+    def test_what_a_higher_limit_opened_can_be_worked_with(self, monkeypatch):
+        few = functools.partial(tm.Limits, pixels=60 * 44 - 1)
+        monkeypatch.setattr("tidymedia.images.opening.Limits", few)  # a small image is over the default now
+        with pytest.raises(OverLimitError, match=r"limits=tm\.Limits\(pixels=2640\) in tm\.open_image"):
+            tm.resize(DATA, 0.5)
+        with Image.open(io.BytesIO(DATA)) as undecoded, pytest.raises(OverLimitError):
+            tm.resize(undecoded, 0.5)
+        opened = tm.open_image(DATA, limits=tm.Limits(pixels=60 * 44))
+        assert tm.resize(opened, 0.5).size == (30, 22)
 
     def test_an_image_without_pixels(self):
         with pytest.raises(UsageError, match="0 x 5"):

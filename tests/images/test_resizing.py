@@ -182,3 +182,10 @@ def test_a_file_will_do(tmp_path):
     expected = pixels(tm.resize(picture("L", 12, 8), 0.5))
     for source in (path, str(path), path.read_bytes(), io.BytesIO(path.read_bytes()), np.asarray(picture("L", 12, 8))):
         assert np.array_equal(pixels(tm.resize(source, 0.5)), expected)
+
+
+def test_pixels_given_as_a_factor_are_explained() -> None:
+    with pytest.raises(UsageError, match=r"180,320 x 101,472 .* One number is a factor; write pixels as \(224, 224\)"):
+        tm.resize(Image.new("L", (805, 453)), 224)
+    with pytest.raises(UsageError, match="Ask for a smaller one"):
+        tm.resize(Image.new("L", (805, 453)), (180_320, 101_472))

@@ -183,6 +183,6 @@ def test_no_two_names_are_the_same(paths: list[list[str]]) -> None:
 
 def test_one_image_or_several() -> None:
     assert is_one_image(io.BytesIO())
-    assert is_one_image(b"bytes")
+    assert all(is_one_image(kind(b"bytes")) for kind in (bytes, bytearray, memoryview))
     assert not is_one_image(np.zeros((3, 10, 10, 3)))
     assert len(list_images({"a.jpg": 1, "b.jpg": 2})) == 2

@@ -49,6 +49,8 @@ def as_levels(values: NDArray[np.generic]) -> NDArray[np.float32]:
         )
     with np.errstate(over="ignore"):
         levels = values.astype(np.float32)
+    if not np.isfinite(values).all():
+        raise UsageError("The array holds numbers that are infinite or not a number.", "Fill or leave them out.")
     if not ((levels >= 0) & (levels <= 1)).all():
         raise UsageError(
             "The array holds numbers that are not from 0 to 1.", "Divide by 255, or turn it into uint8, first."

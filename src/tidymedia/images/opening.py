@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tidymedia.errors import BrokenFileError, EmptyFileError, MediumError, UnsupportedError, UsageError
 from tidymedia.images.array_pixels import image_from_pixels
@@ -69,7 +69,7 @@ def open_image(
         Which frames are pictures, and the colour behind a drawing; None for the defaults.
     limits : Limits or None, default None
         How large a file may be: what has more than 250 million pixels is refused by default, before it is
-        decoded.
+        decoded. A decoded image in hand is refused only by limits that are given.
 
     Returns
     -------
@@ -97,7 +97,6 @@ def open_image(
     (600, 400)
     """
     _check_numbers(picture, long_side)
-    limits = limits or Limits()
     if isinstance(source, np.ndarray | Image.Image):
         if picture:
             raise UsageError(
@@ -106,6 +105,7 @@ def open_image(
             )
         image = image_from_pixels(source) if isinstance(source, np.ndarray) else _from_pillow(source, limits)
         return _reduced(image, long_side)
+    limits = limits or Limits()
     held = hold(source, limits)
     with held.stream:
         return open_held(held, picture, long_side, settings, limits)
@@ -209,13 +209,15 @@ def in_words_of_python() -> Iterator[None]:
     >>> with in_words_of_python():
     ...     raise OverLimitError("a.png is too large.", "Allow it with --set limits.pixels=900.")
     Traceback (most recent call last):
-    tidymedia.errors.OverLimitError: a.png is too large. Allow it with limits=tm.Limits(pixels=900).
+    tidymedia.errors.OverLimitError: a.png is too large. Allow it with limits=tm.Limits(pixels=900) in tm.open_image.
     """
     try:
         yield
     except MediumError as error:
-        remedy = re.sub(r"--set limits\.(\w+)=(\d+)", r"limits=tm.Limits(\1=\2)", error.remedy)
-        remedy = re.sub(r"--set pictures\.(\w+)=(\w+)", r'settings=tm.PictureSettings(\1="\2")', remedy)
+        remedy = re.sub(r"--set limits\.(\w+)=(\d+)", r"limits=tm.Limits(\1=\2) in tm.open_image", error.remedy)
+        remedy = re.sub(
+            r"--set pictures\.(\w+)=(\w+)", r'settings=tm.PictureSettings(\1="\2") in tm.open_image', remedy
+        )
         if remedy == error.remedy:
             raise
         raise type(error)(error.message, remedy) from error
@@ -229,12 +231,14 @@ def _check_numbers(picture: int, long_side: int | None) -> None:
             raise UsageError(f"{name}={value!r} is no whole number from {least}.", f"Give {name} as a number.")
 
 
-def _from_pillow(image: Image.Image, limits: Limits) -> Image.Image:
+def _from_pillow(image: Image.Image, given: Limits | None) -> Image.Image:
     name = str(getattr(image, "filename", "") or "The image")
     if 0 in image.size:
         raise UsageError(f"{name} has no pixels: {image.width} x {image.height}.", "Was it cropped to nothing?")
+    limits = given or Limits()
     with in_words_of_python():
-        check_pixels(*image.size, name, limits)
+        if given is not None or isinstance(image, ImageFile.ImageFile):  # others are decoded already
+            check_pixels(*image.size, name, limits)
         with pillow_errors(name, limits):
             return upright_copy(image)
 

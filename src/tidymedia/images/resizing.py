@@ -70,7 +70,10 @@ def resize(image: ImageSource, size: Size, *, resample: str = "bicubic") -> Imag
     kernel = resampling_filter(resample)
     opened = open_full_color(image)
     width, height = _result_size(opened.size, size)
-    check_result(width, height)
+    if isinstance(size, (tuple, list)):
+        check_result(width, height)
+    else:
+        check_result(width, height, "One number is a factor; write pixels as (224, 224), or (224, None).")
 
     def change(work: Image.Image, _: PixelValue | None) -> Image.Image:
         return work.resize((width, height), kernel)

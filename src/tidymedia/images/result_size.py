@@ -13,13 +13,15 @@ from tidymedia.media.settings import Limits
 __all__ = ["check_result", "read_number", "read_pair"]
 
 
-def check_result(width: int, height: int) -> None:
+def check_result(width: int, height: int, remedy: str = "Ask for a smaller one.") -> None:
     """Refuse a result with more pixels than a picture may have.
 
     Parameters
     ----------
     width, height : int
         Its size in pixels.
+    remedy : str, default "Ask for a smaller one."
+        What to do where it is refused.
 
     Raises
     ------
@@ -32,10 +34,7 @@ def check_result(width: int, height: int) -> None:
     """
     most = Limits().pixels
     if width * height > most:
-        raise UsageError(
-            f"The result would have {width:,} x {height:,} pixels; {most:,} in all are allowed.",
-            "Ask for a smaller one.",
-        )
+        raise UsageError(f"The result would have {width:,} x {height:,} pixels; {most:,} in all are allowed.", remedy)
 
 
 def read_number(value: Any, meaning: str) -> float:
@@ -68,7 +67,7 @@ def read_number(value: Any, meaning: str) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise UsageError(f"{meaning} is a number, and {value!r} is none.", "Give an ordinary number, such as 0.25.")
+        raise UsageError(f"{meaning} is a number, and {value!r} is none.", "Give an ordinary number.")
     return number
 
 

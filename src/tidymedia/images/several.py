@@ -42,7 +42,7 @@ def is_one_image(images: object) -> bool:
     """
     if isinstance(images, np.ndarray):
         return images.ndim == 2 or (images.ndim == 3 and images.shape[2] in _CHANNELS)
-    return isinstance(images, (str, Path, bytes, Image.Image)) or hasattr(images, "read")
+    return isinstance(images, (str, Path, bytes, bytearray, memoryview, Image.Image)) or hasattr(images, "read")
 
 
 def list_images(images: ImageSource | Iterable[ImageSource]) -> list[ImageSource]:
