@@ -62,20 +62,9 @@ def rgb_to_lab(rgb: ArrayLike) -> NDArray[np.float64]:
     """
     import numpy as np
 
-    encoded = np.asarray(rgb, dtype=np.float64).reshape(-1, 3) / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    to_xyz = np.array(
-        [
-            [0.4124564, 0.3575761, 0.1804375],
-            [0.2126729, 0.7151522, 0.0721750],
-            [0.0193339, 0.1191920, 0.9503041],
-        ]
-    )
-    # Each row over its own sum: white is then exactly (1, 1, 1), and grays have a* and b* of zero.
-    relative = linear @ (to_xyz / to_xyz.sum(axis=1, keepdims=True)).T
-    bent = np.where(relative > (6 / 29) ** 3, np.cbrt(relative), relative * (29 / 6) ** 2 / 3 + 4 / 29)
-    x, y, z = bent[:, 0], bent[:, 1], bent[:, 2]
-    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
+    from tidymedia.images import lab
+
+    return lab.rgb_to_lab(np.asarray(rgb, dtype=np.float64).reshape(-1, 3) / 255)
 
 
 @lru_cache(maxsize=1)

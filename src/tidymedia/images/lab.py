@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["lab_to_rgb", "rgb_to_lab"]
+
+_Float = TypeVar("_Float", bound=np.floating)
 
 _XYZ: Final = np.array(
     [
@@ -24,7 +26,7 @@ _FROM_RELATIVE: Final = np.linalg.inv(_TO_RELATIVE)
 _BEND: Final = 6 / 29
 
 
-def rgb_to_lab(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+def rgb_to_lab(rgb: NDArray[_Float]) -> NDArray[_Float]:
     """Convert sRGB levels to CIE L*a*b* 1976, 2 degree observer, white point D65.
 
     D65 is the white of sRGB itself. Programs for printing use D50, where the same colour has slightly other
@@ -59,7 +61,8 @@ def rgb_to_lab(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
     relative = linear @ _TO_RELATIVE.T.astype(rgb.dtype)
     bent = np.where(relative > _BEND**3, np.cbrt(relative), relative / (3 * _BEND**2) + 4 / 29)
     x, y, z = bent[..., 0], bent[..., 1], bent[..., 2]
-    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1).astype(rgb.dtype)
+    lab: NDArray[_Float] = np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1).astype(rgb.dtype)
+    return lab
 
 
 def lab_to_rgb(lab: NDArray[np.float32]) -> NDArray[np.float32]:
