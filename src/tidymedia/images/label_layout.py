@@ -109,7 +109,8 @@ def _shared(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[n
     """Return the area that each rectangle of one list shares with each of another."""
     across = np.minimum(some[:, None, 2], others[:, 2]) - np.maximum(some[:, None, 0], others[:, 0])
     down = np.minimum(some[:, None, 3], others[:, 3]) - np.maximum(some[:, None, 1], others[:, 1])
-    return np.maximum(across, 0) * np.maximum(down, 0)
+    areas: NDArray[np.float64] = np.maximum(across, 0) * np.maximum(down, 0)
+    return areas
 
 
 def _candidates(box: Place, size: tuple[int, int], picture: tuple[int, int]) -> Iterator[Place]:
