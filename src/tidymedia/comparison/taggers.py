@@ -170,9 +170,11 @@ def compare_taggers(folders: Sequence[Path], *, top: int = 5, persistence: float
                 for name, one in zip(names, taggers, strict=True)
             ],
             columns=list(_TAGGER_COLUMNS),
+        ).astype({"seconds_a_picture": float}),
+        pd.DataFrame(pairs, columns=list(_PAIR_COLUMNS)).astype(
+            {"kendall_tau": float, "seconds_a": float, "seconds_b": float}
         ),
-        pd.DataFrame(pairs, columns=list(_PAIR_COLUMNS)),
-        found.drop(columns=["agreeing", "label_pairs"]),
+        found.drop(columns=["agreeing", "label_pairs"]).astype({"score_a": float, "score_b": float}),
     )
 
 
