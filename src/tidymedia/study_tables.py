@@ -227,7 +227,14 @@ class StudyTables:
 
         write_codebook(self.folder, self.definitions, extractors=self._descriptions)
 
-    def report(self, path: str | Path | None = None, *, thumbnails: int = 1_000) -> Path:
+    def report(
+        self,
+        path: str | Path | None = None,
+        *,
+        thumbnails: int = 1_000,
+        blur: Literal["all", "sensitive"] | None = None,
+        blur_from: float = 0.2,
+    ) -> Path:
         """Write the report: one HTML file that needs no network.
 
         Parameters
@@ -236,16 +243,30 @@ class StudyTables:
             Where to; None for ``report.html`` in the study.
         thumbnails : int, default 1_000
             At most so many small pictures.
+        blur : {"all", "sensitive"} or None, default None
+            Which small pictures are blurred, so that readers are spared: all; or those whose ``nudity_score`` in the
+            table ``sensitive`` is ``blur_from`` or more, and those without a score, which may show anything. They
+            are blurred before they are put into the page, so nobody can take the blur away.
+        blur_from : float, default 0.2
+            Nudity score from which a picture is blurred, 0 to 1.
 
         Returns
         -------
         pathlib.Path
             The report.
+
+        Raises
+        ------
+        UsageError
+            Where ``blur`` or ``blur_from`` is none of these.
         """
+        from tidymedia.report.blurring import check_blur
         from tidymedia.report.gather import write_report
 
+        check_blur(blur, blur_from)
         self.compact()
-        return write_report(self.folder, self._file, self.extractors, Path(path) if path else None, thumbnails)
+        destination = Path(path) if path else None
+        return write_report(self.folder, self._file, self.extractors, destination, thumbnails, blur, blur_from)
 
     def compact(self) -> bool:
         """Bring the tables up to date with what an interrupted run had committed.

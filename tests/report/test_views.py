@@ -193,6 +193,14 @@ def test_skewed_numbers_get_a_logarithmic_axis(content):
     assert sum(bar.count for bar in plot.bars) == 200
 
 
+def test_skewed_scores_are_plotted_where_their_range_begins_at_zero(content):
+    (plot,) = _plot_of(content, 10.0 ** np.linspace(-5, -1, 200), range_="0 to 1")
+    assert "logarithmic axis" in plot.caption
+    assert [tick.label for tick in plot.ticks] == ["1e-05", "0.0001", "0.001", "0.01", "0.1"]
+    (plot,) = _plot_of(content, np.linspace(0.01, 0.1, 50), range_="0 to 1")
+    assert "logarithmic axis" not in plot.caption, "the largest value decides, not the end of the range"
+
+
 def test_few_whole_numbers_get_a_bar_each(content):
     (plot,) = _plot_of(content, [0, 0, 1, 3, None, 3, 3], "integer")
     assert [(bar.label, bar.count) for bar in plot.bars] == [("0", 2), ("1", 1), ("2", 0), ("3", 3)]

@@ -131,11 +131,27 @@ def report(
         typer.Option("--output", "-o", metavar="FILE", help="Where to; report.html in the study.", show_default=False),
     ] = None,
     thumbnails: Annotated[int, typer.Option(min=0, metavar="N", help="Small pictures at most.")] = 1_000,
+    blur: Annotated[
+        Literal["all", "sensitive"] | None,
+        typer.Option(
+            help="Blur all small pictures, or those with a high nudity score and those without one.", show_default=False
+        ),
+    ] = None,
+    blur_from: Annotated[
+        float, typer.Option(min=0, max=1, metavar="SCORE", help="Nudity score from which a picture is blurred.")
+    ] = 0.2,
 ) -> None:
     """Write the report: one HTML file that needs no network."""
     from tidymedia.study import Study
 
-    print_line(str(Study(study).report(output, thumbnails=thumbnails)))
+    opened = Study(study)
+    written = opened.report(output, thumbnails=thumbnails, blur=blur, blur_from=blur_from)
+    if blur == "sensitive" and "sensitive" not in opened.tables:
+        note(
+            "No picture has a nudity score, so all are blurred. "
+            f"Get scores with: tidymedia analyze -o {quoted(study)} --with sensitive"
+        )
+    print_line(str(written))
 
 
 def compact(study: _Study = Path("study")) -> None:
@@ -168,5 +184,12 @@ def add_to(application: typer.Typer) -> None:
             'tidymedia query press "select path, text from texts" > texts.csv',
         ),
     )(query)
-    add("report", epilog=examples("tidymedia report press", "tidymedia report press -o press.html"))(report)
+    add(
+        "report",
+        epilog=examples(
+            "tidymedia report press",
+            "tidymedia report press -o press.html",
+            ("tidymedia report press --blur sensitive", "nobody is taken by surprise"),
+        ),
+    )(report)
     add("compact", epilog=examples("tidymedia compact press"))(compact)

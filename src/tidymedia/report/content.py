@@ -11,6 +11,7 @@ from tidymedia.tables import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tidymedia.report.blurring import Blurring
     from tidymedia.report.copies import FoundCopies
     from tidymedia.report.map_choice import FoundMap
 
@@ -95,6 +96,8 @@ class ReportContent:
         What the table ``duplicates`` says, where the study has it.
     map : FoundMap or None, default None
         What the table ``map`` says, where the study has it.
+    blurring : Blurring or None, default None
+        Which small pictures are blurred; None where none was to be.
 
     Examples
     --------
@@ -120,6 +123,7 @@ class ReportContent:
     derivations: Sequence[ExtractorNote] = ()
     copies: FoundCopies | None = None
     map: FoundMap | None = None
+    blurring: Blurring | None = None
 
     def shown_elsewhere(self) -> tuple[str, ...]:
         """Return the pictures that other sections than the contact sheet show, as ``unit_id``."""

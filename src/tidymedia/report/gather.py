@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.extractors.base import Extractor
 from tidymedia.picture_map.table import MAP
+from tidymedia.report.blurring import BLUR_FROM, Blur, Blurring, blur_pictures, read_scores
 from tidymedia.report.build import build_report
 from tidymedia.report.content import ExtractorNote, ReportContent
 from tidymedia.report.copies import FoundCopies, read_copies
@@ -34,7 +35,13 @@ _MOST_ROWS = 50_000
 
 
 def write_report(
-    folder: Path, study: StudyFile, extractors: Sequence[Extractor], path: Path | None, thumbnails: int
+    folder: Path,
+    study: StudyFile,
+    extractors: Sequence[Extractor],
+    path: Path | None,
+    thumbnails: int,
+    blur: Blur | None = None,
+    blur_from: float = BLUR_FROM,
 ) -> Path:
     """Write the report of a study.
 
@@ -50,6 +57,10 @@ def write_report(
         Where to; None for ``report.html`` in the study.
     thumbnails : int
         At most so many small pictures.
+    blur : {"all", "sensitive"} or None, default None
+        Which small pictures are blurred.
+    blur_from : float, default BLUR_FROM
+        Nudity score from which one is.
 
     Returns
     -------
@@ -57,14 +68,21 @@ def write_report(
         The report.
     """
     destination = path or folder / "report.html"
-    content = gather(folder, study, extractors, thumbnails)
+    content = gather(folder, study, extractors, thumbnails, blur, blur_from)
     unfinished = destination.with_name(f"{destination.name}.unfinished")
     unfinished.write_text(build_report(content), encoding="utf-8")
     unfinished.replace(destination)
     return destination
 
 
-def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thumbnails: int) -> ReportContent:
+def gather(
+    folder: Path,
+    study: StudyFile,
+    extractors: Sequence[Extractor],
+    thumbnails: int,
+    blur: Blur | None = None,
+    blur_from: float = BLUR_FROM,
+) -> ReportContent:
     """Gather what a report says.
 
     Parameters
@@ -77,6 +95,10 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
         Its extractors.
     thumbnails : int
         At most so many small pictures.
+    blur : {"all", "sensitive"} or None, default None
+        Which small pictures are blurred.
+    blur_from : float, default BLUR_FROM
+        Nudity score from which one is.
 
     Returns
     -------
@@ -115,6 +137,10 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
             definitions.append(MAP.table)
     runs = read_runs(folder)
     elsewhere = [*(copies.shown if copies else ()), *(found_map.shown if found_map else ())]
+    pictures: Mapping[str, bytes] = small_pictures(study, media, thumbnails, elsewhere)
+    blurring: Blurring | None = None
+    if blur is not None:
+        pictures, blurring = blur_pictures(pictures, blur, blur_from, read_scores(folder, pictures.keys()))
     return ReportContent(
         study_name=folder.resolve().name,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -128,10 +154,11 @@ def gather(folder: Path, study: StudyFile, extractors: Sequence[Extractor], thum
         items=items,
         summary=summary,
         rows_total=totals,
-        thumbnails=small_pictures(study, media, thumbnails, elsewhere),
+        thumbnails=pictures,
         derivations=derivations,
         copies=copies,
         map=found_map,
+        blurring=blurring,
     )
 
 

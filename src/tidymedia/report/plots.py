@@ -147,9 +147,10 @@ def _histogram(chosen: ChosenColumn, rows_total: int) -> Plot:
     import numpy as np
 
     values = chosen.values.to_numpy(dtype=float)
-    low, high = _limits(chosen.column.range, float(values.min()), float(values.max()))
+    smallest, largest_value = float(values.min()), float(values.max())
+    low, high = _limits(chosen.column.range, smallest, largest_value)
     middle = float(np.median(values))
-    logarithmic = float(values.min()) > 0 and high / max(middle, 1e-12) > _SKEWED
+    logarithmic = smallest > 0 and largest_value / max(middle, 1e-12) > _SKEWED
     scaled = np.log10(values) if logarithmic else values
     start, end = (float(scaled.min()), float(scaled.max())) if logarithmic else (low, high)
     counts, edges = np.histogram(scaled, bins=_bins(scaled, start, end), range=(start, end))
@@ -165,7 +166,7 @@ def _histogram(chosen: ChosenColumn, rows_total: int) -> Plot:
     for count, left, right in zip(counts.tolist(), edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         label = f"{number(left)} to {number(right)}"
         bars.append(_upright_bar(place(left), place(right), count, largest, label))
-    ticks = _powers(low, high) if logarithmic else _round_steps(low, high)
+    ticks = _powers(smallest, largest_value) if logarithmic else _round_steps(low, high)
     notes = [_median_words(middle, chosen.column.unit), *(["logarithmic axis"] if logarithmic else [])]
     peak = bars[int(counts.argmax())]
     return Plot(
@@ -174,7 +175,7 @@ def _histogram(chosen: ChosenColumn, rows_total: int) -> Plot:
         _title(chosen),
         chosen.column.meaning,
         _caption(chosen, rows_total, *notes),
-        f"Histogram from {number(float(values.min()))} to {number(float(values.max()))}, median {number(middle)}; "
+        f"Histogram from {number(smallest)} to {number(largest_value)}, median {number(middle)}; "
         f"the tallest bar counts {peak.count:,} from {peak.label}.",
         True,
         176.0,

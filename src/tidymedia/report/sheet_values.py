@@ -19,6 +19,8 @@ __all__ = ["ValueColumn", "value_columns"]
 
 _MOST_COLUMNS = 80
 _LONGEST_VALUE = 160
+_FILES_IN_CELLS = frozenset({"png"})
+"""Columns that hold a file in base64: nothing to read, and a picture that may not be meant for the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _table_sources(content: ReportContent, wanted: set[str], taken: set[str]) ->
             rows = rows.sort_values("picture", kind="stable")
         rows = rows.drop_duplicates("path")
         for column in table.columns:
-            if column.type == "vector" or column.name not in rows or column.name in taken:
+            if column.type == "vector" or column.name not in rows or column.name in taken | _FILES_IN_CELLS:
                 continue
             name = f"{table.name}.{column.name}" if column.name in used else column.name
             used.add(column.name)
