@@ -41,6 +41,7 @@ NAMES = [
     "denoise",
     "deskew",
     "draw",
+    "embed",
     "find_objects",
     "flip",
     "from_array",
@@ -82,6 +83,7 @@ STUDY = {
     "table",
     "tables",
     "write_codebook",
+    "write_label_maps",
 }
 
 

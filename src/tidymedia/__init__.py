@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tidymedia.images.deskewing import deskew
     from tidymedia.images.detecting import find_objects
     from tidymedia.images.drawing import draw
+    from tidymedia.images.embedding import embed
     from tidymedia.images.figures import plot_channels, show
     from tidymedia.images.information import image_info
     from tidymedia.images.masking import mask
@@ -76,6 +77,7 @@ _PUBLIC = {
     "denoise": "tidymedia.images.denoising",
     "deskew": "tidymedia.images.deskewing",
     "draw": "tidymedia.images.drawing",
+    "embed": "tidymedia.images.embedding",
     "find_objects": "tidymedia.images.detecting",
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
@@ -125,6 +127,7 @@ __all__ = [
     "denoise",
     "deskew",
     "draw",
+    "embed",
     "find_objects",
     "flip",
     "from_array",
