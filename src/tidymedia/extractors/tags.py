@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tidymedia.errors import SettingError, UnavailableError
 from tidymedia.extractors.base import Availability, PictureExtractor, Row
 from tidymedia.extractors.parameters import Parameters, parameter
-from tidymedia.media.picture import THUMB, Picture, SizeClass
+from tidymedia.media.picture import ANALYSIS, THUMB, Picture, SizeClass
 from tidymedia.tables import Column, Summary, Table
 
 if TYPE_CHECKING:
@@ -131,7 +131,9 @@ class TagsParameters(Parameters):
 class Tags(PictureExtractor):
     """Names what a picture shows: classes of ImageNet, of another network, or labels of your own.
 
-    The whole picture is looked at, and goes through the network alone: its rows do not depend on its companions.
+    EfficientNet-Lite2 sees the whole picture, stretched to 260 x 260 pixels; a model of the hub sees what its own
+    preparation leaves of it, which can be the middle square alone. Each picture goes through the network alone: its
+    rows do not depend on its companions.
 
     Parameters
     ----------
@@ -189,8 +191,8 @@ class Tags(PictureExtractor):
 
     @property
     def size(self) -> SizeClass:
-        """The small size class: networks for classes look at 200 to 400 pixels."""
-        return THUMB
+        """The small size class for EfficientNet-Lite2, which looks at 260 x 260; the middle one for others."""
+        return THUMB if self.chosen.origin == "bundled" else ANALYSIS
 
     @property
     def model(self) -> str:

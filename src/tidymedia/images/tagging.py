@@ -9,6 +9,7 @@ import numpy as np
 
 from tidymedia.errors import UsageError
 from tidymedia.images.small_picture import small_picture
+from tidymedia.media.picture import ANALYSIS, THUMB
 from tidymedia.models.bundled import BUNDLED
 from tidymedia.models.choice import choose_model
 from tidymedia.models.onnx_file import NORMALIZATIONS
@@ -79,9 +80,10 @@ def tag(
     probability of being right. Classes that exclude each other share a score of 1 (softmax); so do your own labels
     with CLIP. With SigLIP, and with models trained for several labels a picture, each label has its own (sigmoid).
 
-    The longer side is reduced to 512 pixels first, as in a study, and the whole picture is then stretched to what the
-    network takes: small things are not seen. Source: examples 14.15 to 14.19 of the textbook, section 14.4.3, with
-    another network.
+    EfficientNet-Lite2 sees the whole picture, stretched to 260 x 260 pixels: small things are not seen. A model of the
+    hub sees what its own preparation leaves of the picture, which can be the middle square alone.
+
+    Source: examples 14.15 to 14.19 of the textbook, section 14.4.3, with another network.
 
     Examples
     --------
@@ -109,7 +111,8 @@ def tag(
         )
     chosen = choose_model(model, "tags", default=BUNDLED["efficientnet_lite2"])
     tagger = load_tagger(chosen, own, template, normalization)
-    best = tagger.best(small_picture(image), top or len(own) or _TOP, min_score)
+    size = THUMB if chosen.origin == "bundled" else ANALYSIS
+    best = tagger.best(small_picture(image, size), top or len(own) or _TOP, min_score)
 
     import pandas as pd
 
