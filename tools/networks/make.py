@@ -11,10 +11,10 @@ The packages are fetched and unpacked by hand, once, into one folder (here ``sou
 Two environments of their own do the work, since PyTorch and TensorFlow are large::
 
     pip install torch==2.13.0 onnx==1.23.2 onnxruntime==1.32.0 pillow    # efficientnet_lite2, retinaface_mobilenet025
-    pip install tensorflow==2.21.0 tf2onnx==1.17.0 onnxruntime==1.32.0 pillow    # nanodet, mobilefacenet, person_mask
+    pip install tensorflow==2.21.0 tf2onnx==1.17.0 onnxruntime==1.32.0 pillow    # nanodet, faceres, person_mask
 
     python tools/networks/make.py sources made efficientnet_lite2 retinaface_mobilenet025
-    python tools/networks/make.py sources made nanodet mobilefacenet person_mask
+    python tools/networks/make.py sources made nanodet faceres person_mask
 
 ``made`` then holds the files to bundle, and under ``32_bit`` the same with their weights in full. Last, in the
 environment of the project, ``python tools/networks/compare.py`` compares their answers on photographs with those of
@@ -84,11 +84,12 @@ RECIPES = {
             "Identity_5:0": "distances_32",
         },
     ),
-    "mobilefacenet": Recipe(
-        tensorflow_js.converter("package/models/mobilefacenet.json"),
-        f"{HUMAN_MODELS}: mobilefacenet.json",
+    "faceres": Recipe(
+        # Its heads for age and gender are left out.
+        tensorflow_js.converter("package/models/faceres.json", ["global_pooling/Mean:0"]),
+        f"{HUMAN_MODELS}: faceres.json",
         "MIT",
-        {"img_inputs:0": "faces", "embeddings:0": "embeddings"},
+        {"input_1:0": "faces", "global_pooling/Mean:0": "features"},
     ),
     "person_mask": Recipe(
         tensorflow_js.converter("package/models/selfie.json"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,16 @@ ONLY_OF_FUSED = {"fused_ops", "epsilon", "num_args", "leakyrelu_alpha", "TArgs",
 INPUTS_OF_BASE = 2
 
 
-def converter(path: str) -> Callable[[Path], Converted]:
+def converter(path: str, wanted: Sequence[str] = ()) -> Callable[[Path], Converted]:
     """Return the function that converts one model, given the folder of the sources."""
-    return lambda sources: convert(sources / path)
+    return lambda sources: convert(sources / path, wanted)
 
 
-def convert(path: Path) -> Converted:
-    """Convert a model: TensorFlow.js to a TensorFlow graph, and this with tf2onnx to ONNX."""
+def convert(path: Path, wanted: Sequence[str] = ()) -> Converted:
+    """Convert a model: TensorFlow.js to a TensorFlow graph, and this with tf2onnx to ONNX.
+
+    Where outputs are wanted by name, what serves others alone is left out.
+    """
     # Without this, operators of TensorFlow are only near what they should be: the person mask moves by up to 0.25.
     os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
     import tf2onnx
@@ -36,7 +39,7 @@ def convert(path: Path) -> Converted:
     nodes = [part for node in description["modelTopology"]["node"] for part in without_fusion(node)]
     used = {name.split(":")[0].lstrip("^") for node in nodes for name in node["input"]}
     inputs = [f"{node['name']}:0" for node in nodes if node["op"] == "Placeholder"]
-    outputs = [
+    outputs = list(wanted) or [
         f"{node['name']}:0"
         for node in nodes
         if node["name"] not in used and node["op"] not in {"Const", "NoOp", "Placeholder"}

@@ -97,22 +97,22 @@ _MODELS = (
         ),
     ),
     Model(
-        name="mobilefacenet",
+        name="faceres",
         task="face embeddings",
         revision="3.0.4",
-        file="mobilefacenet.onnx",
-        sha256="73608a11d0c7b694197645066f992ffebbb63eacf3cb8ebe4266af05b43d01c1",
+        file="faceres.onnx",
+        sha256="a4f9746d484cb049a2e1dea9f76354da7e2fc2166038077b3ca02798a610333d",
         licence="MIT",
-        source=_human_models("models/mobilefacenet.json"),
-        citation="Chen, S., Liu, Y., Gao, X., & Han, Z. (2018). MobileFaceNets: Efficient CNNs for accurate real-time "
-        "face verification on mobile devices. CCBR 2018, 428-438.",
-        # The numbers are those of the paper; they were not checked on pairs of faces yet.
-        input=ModelInput("NHWC", "RGB", (127.5, 127.5, 127.5), (128.0, 128.0, 128.0), (112, 112)),
-        outputs=("embeddings: (N, 192), of unit length; the cosine of two says how alike two faces are",),
+        source=_human_models("models/faceres.json"),
+        citation="Savchenko, A. V. (2019). Efficient facial representations for age, gender and identity recognition in "
+        "organizing photo albums using multi-output ConvNet. PeerJ Computer Science, 5, e197.",
+        input=ModelInput("NHWC", "BGR", (103.939, 116.779, 123.68), (1.0, 1.0, 1.0), (224, 224)),
+        outputs=("features: (N, 1024), what MobileNet sees in a face: means over the crop, 0 to 6",),
         caveat=(
-            "The likeness of two faces is no proof that they are one person. The package does not say which faces it "
-            "was trained on. Errors can differ between groups of people, which was not measured here. Laws on "
-            "biometric data may apply."
+            "The likeness of two faces is no proof that they are one person: it errs both ways, most on small, old or "
+            "blurred pictures and on people who look alike. It was trained on VGGFace2, photographs of celebrities "
+            "from the web. Errors can differ between groups of people, which was not measured here. Laws on biometric "
+            "data apply in many places (in the European Union: Art. 9 of the GDPR)."
         ),
     ),
     Model(
