@@ -42,6 +42,7 @@ NAMES = [
     "deskew",
     "draw",
     "embed",
+    "find_faces",
     "find_objects",
     "flip",
     "from_array",

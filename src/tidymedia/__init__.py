@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tidymedia.images.drawing import draw
     from tidymedia.images.embedding import embed
     from tidymedia.images.figures import plot_channels, show
+    from tidymedia.images.finding_faces import find_faces
     from tidymedia.images.information import image_info
     from tidymedia.images.masking import mask
     from tidymedia.images.opening import open_image
@@ -78,6 +79,7 @@ _PUBLIC = {
     "deskew": "tidymedia.images.deskewing",
     "draw": "tidymedia.images.drawing",
     "embed": "tidymedia.images.embedding",
+    "find_faces": "tidymedia.images.finding_faces",
     "find_objects": "tidymedia.images.detecting",
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
@@ -128,6 +130,7 @@ __all__ = [
     "deskew",
     "draw",
     "embed",
+    "find_faces",
     "find_objects",
     "flip",
     "from_array",

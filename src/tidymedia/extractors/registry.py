@@ -29,6 +29,8 @@ BUILT_IN: Mapping[str, str] = {
     "pixels": "tidymedia.extractors.pixels:Pixels",
     "hashes": "tidymedia.extractors.hashes:Hashes",
     "embeddings": "tidymedia.extractors.embeddings:Embeddings",
+    "face_embeddings": "tidymedia.extractors.face_embeddings:FaceEmbeddings",
+    "faces": "tidymedia.extractors.faces:FaceBoxes",
     "masks": "tidymedia.extractors.masks:Masks",
     "miniatures": "tidymedia.extractors.miniatures:Miniatures",
     "objects": "tidymedia.extractors.objects:Objects",
