@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import tidymedia as tm
+from tidymedia.models.person_mask import person_mask
 
 ROOT = Path(__file__).resolve().parents[1]
 MEDIA = ROOT / "examples" / "media"
@@ -49,6 +50,18 @@ def augmentation() -> Figure:
     return tm.show(pictures, titles=titles, columns=6, width=7.2)
 
 
+def drawn() -> Figure:
+    """Show boxes and a mask that are drawn onto photographs."""
+    names = ("photographer.png", "astronaut.jpg")
+    photographer, astronaut = (tm.resize(MEDIA / "photographs" / name, (350, 350)) for name in names)
+    mask = person_mask(astronaut)
+    pictures = [
+        tm.draw(photographer, tm.find_objects(photographer)),
+        tm.draw(astronaut, [mask, tm.find_objects(astronaut)]),
+    ]
+    return tm.show(pictures, titles=["", ""], width=6.4)
+
+
 def save(figure: Figure, name: str) -> None:
     """Save a figure with as many colours as its size allows."""
     stream = io.BytesIO()
@@ -66,5 +79,6 @@ if __name__ == "__main__":
     save(contact_sheet(), "contact_sheet.png")
     save(channels(), "channels.png")
     save(augmentation(), "augmentation.png")
+    save(drawn(), "drawn.png")
     for path in sorted(IMAGES.glob("*.png")):
         print(f"{path.stat().st_size:>8,} {path.relative_to(ROOT)}")

@@ -18,7 +18,7 @@ __all__ = ["Style", "paint_marks", "style_for"]
 _DARK = (20, 20, 20)
 _LINE_SHARE = 1 / 350
 _LETTER_SHARE = 1 / 48
-_SMALLEST_LETTERS = 11
+_SMALLEST_LETTERS = 13
 _PLATE_SHARE = 0.6
 """Largest width of a plate as a share of the picture."""
 
