@@ -134,7 +134,7 @@ def test_labels_template_and_all_else_decide_the_fingerprint(tmp_path: Path) -> 
 
 
 def test_labels_without_a_network_for_them_say_what_to_fetch() -> None:
-    with pytest.raises(SettingError, match=r"tags\.labels needs .* tidymedia models fetch laion/CLIP"):
+    with pytest.raises(SettingError, match=r"tags\.labels needs .* tidymedia models fetch openai/clip"):
         make_extractor("tags", {"labels": "protest,police"})
     with pytest.raises(SettingError, match=r"tags\.template"):
         make_extractor("tags", {"labels": "protest,police", "model": "owner/clip", "template": "a photo"})

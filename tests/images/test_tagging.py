@@ -70,7 +70,7 @@ def test_wrong_arguments_are_named() -> None:
             tm.tag(image, **wrong)
     with pytest.raises(UsageError, match="is one text"):
         tm.tag(image, labels="protest")
-    with pytest.raises(UsageError, match=r"Fetch one with: tidymedia models fetch laion/CLIP"):
+    with pytest.raises(UsageError, match=r"Fetch one with: tidymedia models fetch openai/clip"):
         tm.tag(image, labels=["protest", "police"])
     with pytest.raises(SettingError, match="There is no network efficientnet"):
         tm.tag(image, model="efficientnet_lite9")

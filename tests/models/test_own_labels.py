@@ -1,5 +1,6 @@
 """Labels of the user: what is refused before a network is loaded."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -60,3 +61,17 @@ def test_one_label_alone_is_no_choice_for_clip(tmp_path: Path) -> None:
     assert fault is not None
     assert "only the label 'protest'" in fault[0]
     assert fault_of_labels(folder(tmp_path / "siglip", "siglip"), ("protest",)) is None
+
+
+def test_a_package_that_reads_its_texts_is_asked_for_before_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = folder(tmp_path / "siglip", "siglip")
+    named = {"tokenizer_class": "SiglipTokenizer"}
+    (tmp_path / "siglip" / "tokenizer_config.json").write_text(json.dumps(named), encoding="utf-8")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    fault = fault_of_labels(chosen, ("protest", "police"))
+    assert fault is not None
+    assert "pip install sentencepiece" in fault[1]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    assert fault_of_labels(chosen, ("protest", "police")) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ __all__ = ["EXAMPLES", "EXCLUSIVE", "TEMPLATE", "check_labels", "family_of", "fa
 TEMPLATE = "a photo of {}"
 """The text in which a label is put where the user gives none."""
 
-EXAMPLES = ("laion/CLIP-ViT-B-32-laion2B-s34B-b79K", "google/siglip-base-patch16-224")
+EXAMPLES = ("openai/clip-vit-large-patch14", "google/siglip-base-patch16-224")
 """Networks that can be fetched for it, by way of example."""
 
 EXCLUSIVE: Mapping[str, bool] = {"clip": True, "siglip": False, "siglip2": False}
@@ -124,6 +125,11 @@ def fault_of_labels(chosen: ChosenModel, labels: Sequence[str]) -> tuple[str, st
             f"The model {chosen.name} chooses between labels, and there is only the label {labels[0]!r}.",
             "Give at least two, such as what you look for and what else can be there; or take a SigLIP model.",
         )
+    if _is_sentencepiece(chosen) and importlib.util.find_spec("sentencepiece") is None:
+        return (
+            f"The model {chosen.name} reads texts with the package sentencepiece, which is not installed.",
+            "Get it with: pip install sentencepiece",
+        )
     return None
 
 
@@ -140,9 +146,18 @@ def family_of(chosen: ChosenModel) -> str:
     str
         Such as ``"clip"``; empty for a network that is none of the hub or is not there.
     """
+    return _said_in(chosen, "config.json", "model_type")
+
+
+def _is_sentencepiece(chosen: ChosenModel) -> bool:
+    """Tell whether transformers reads the texts of a model with a package that does not come with it."""
+    return _said_in(chosen, "tokenizer_config.json", "tokenizer_class").removesuffix("Fast") == "SiglipTokenizer"
+
+
+def _said_in(chosen: ChosenModel, file: str, key: str) -> str:
     if chosen.origin != "hub" or chosen.path is None:
         return ""
     try:
-        return str(json.loads((chosen.path / "config.json").read_text(encoding="utf-8")).get("model_type", ""))
+        return str(json.loads((chosen.path / file).read_text(encoding="utf-8")).get(key, ""))
     except (OSError, ValueError, AttributeError):
         return ""
