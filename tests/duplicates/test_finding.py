@@ -111,6 +111,27 @@ def test_a_file_with_one_more_picture_cannot_be_dropped(tmp_path: Path, copies: 
     assert droppable == {"mountains.jpg": False, "one_page.tif": True, "two_pages.tif": False}
 
 
+def test_a_file_of_which_a_page_could_not_be_shown_cannot_be_dropped(tmp_path: Path, copies: Path) -> None:
+    from PIL import Image
+
+    with Image.open(copies / "mountains.jpg") as image:
+        page = image.convert("RGB").resize((320, 240))
+    page.save(
+        tmp_path / "two_pages.tif", save_all=True, append_images=[page.rotate(90)], compression="tiff_adobe_deflate"
+    )
+    data = (tmp_path / "two_pages.tif").read_bytes()
+    page.save(tmp_path / "one_page.tif", compression="tiff_adobe_deflate")
+    with Image.open(tmp_path / "two_pages.tif") as image:
+        image.seek(1)
+        offset = image.tag_v2[273][0]
+    (tmp_path / "two_pages.tif").write_bytes(data[:offset] + bytes(200) + data[offset + 200 :])
+    study = Study(tmp_path / "study", [copies / "mountains.jpg", tmp_path]).analyze(["hashes"], jobs=1)
+    assert (study.status().query("extractor == 'hashes'")["status"] == "partial").sum() == 1
+    found = study.duplicates()
+    droppable = {path.rpartition("/")[2]: drop for path, drop in zip(found["path"], found["is_droppable"], strict=True)}
+    assert droppable == {"mountains.jpg": False, "one_page.tif": True, "two_pages.tif": False}
+
+
 @pytest.mark.parametrize("by", ["bytes", "hash"])
 def test_a_copy_of_a_file_that_is_gone_cannot_be_dropped(tmp_path: Path, copies: Path, by: Measure) -> None:
     media = tmp_path / "media"
@@ -141,6 +162,8 @@ def test_frames_of_two_films_are_copies(copies: Path, tmp_path: Path) -> None:
     assert set(names) == {"rabbit.gif", "smaller.gif"}
     assert set(names[found["is_representative"]]) == {"rabbit.gif"}  # it has more pixels
     assert found["picture"].max() > 0
+    # Not all of their frames were compared, and their sound was not.
+    assert not found["is_droppable"].any()
 
 
 def test_the_table_belongs_to_the_study(study: Study) -> None:

@@ -129,15 +129,22 @@ def _checked(by: Measure, threshold: float | None, turned: bool) -> float:
 
 
 def _picture_counts(folder: Path) -> pd.Series[int]:
-    """Return how many pictures each medium has; those without any are left out."""
+    """Return how many pictures each medium has.
+
+    Left out are media whose pictures are not all there is to see or hear: films and animations, of which a study
+    takes some frames and of which no sound is compared, and those with a picture that could not be shown.
+    """
     import pandas as pd
     import pyarrow.parquet as pq
 
     files = study_files(folder)
     if "pictures" not in files:
         return pd.Series(dtype="int64")
-    pictures = pq.read_table(files["pictures"], columns=["media_id", "picture"]).to_pandas()
-    counts: pd.Series[int] = pictures.drop_duplicates().groupby("media_id").size()
+    pictures = pq.read_table(files["pictures"], columns=["media_id", "picture", "frame"]).to_pandas().drop_duplicates()
+    status = pq.read_table(files["status"], filters=[("extractor", "=", "pictures"), ("status", "=", "ok")])
+    whole = pictures.groupby("media_id").agg(count=("picture", "size"), frames=("frame", "count"))
+    whole = whole[(whole["frames"] == 0) & whole.index.isin(status["media_id"].to_pylist())]
+    counts: pd.Series[int] = whole["count"]
     return counts
 
 
@@ -149,7 +156,8 @@ def droppable(rows: pd.DataFrame, pictures: pd.Series[int]) -> pd.Series[bool]:
     rows : pandas.DataFrame
         Rows of ``duplicates``.
     pictures : pandas.Series
-        How many pictures each medium has, by media_id.
+        How many pictures each medium has, by media_id; those that are left out can be dropped for a file with the
+        same bytes alone.
 
     Returns
     -------

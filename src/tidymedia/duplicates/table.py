@@ -55,7 +55,8 @@ _TABLE = Table(
             "is_droppable",
             "boolean",
             "Whether the file can be dropped: a file that stays has the same bytes, or each of its pictures is in a "
-            "cluster with one that stays. Of near copies this is as true as that they are copies: look at them first.",
+            "cluster with one that stays. Of near copies this is as true as that they are copies: look at them first. "
+            "Films and animations have to have the same bytes: their sound and the frames between are not compared.",
         ),
         Column(
             "distance",
