@@ -73,10 +73,10 @@ def test_what_no_label_names_is_said(write_tags) -> None:
     folder = write_tags(("a.jpg", "a", 0, "retriever", None, 0.6), ("b.jpg", "b", 0, "crane", None, 0.6))
     found, notice = search_tags(folder, "retrievr", 5)
     assert found.empty
-    assert notice == "No label of the study is called retrievr. There are labels with retriever."
+    assert notice == "No label of the study is called retrievr, or is a kind of it. There are labels with retriever."
     found, notice = search_tags(folder, "crane at sunset", 5)
     assert found["media_id"].tolist() == ["b"]
-    assert notice == "No label of the study is called sunset."
+    assert notice == "No label of the study is called sunset, or is a kind of it."
     _, notice = search_tags(folder, "zeppelin", 5)
     assert "such as retriever, crane" in notice
 

@@ -162,7 +162,7 @@ def _notice(labels: list[str], missed: list[str], found: int) -> str:
         near = list(
             dict.fromkeys(one for word in missed for one in difflib.get_close_matches(word, vocabulary, 2, _ALIKE))
         )
-        parts.append(f"No label of the study is called {' or '.join(missed)}.")
+        parts.append(f"No label of the study is called {' or '.join(missed)}, or is a kind of it.")
         if near:
             parts.append(f"There are labels with {', '.join(near)}.")
         elif not found:

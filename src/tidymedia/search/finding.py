@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tidymedia.duplicates.nearest import nearest
-from tidymedia.errors import UnavailableError, UsageError
+from tidymedia.errors import SettingError, UnavailableError, UsageError
 from tidymedia.search.by_tags import search_tags
 from tidymedia.search.by_text import TextEncoder, search_vectors, text_encoder
 from tidymedia.search.ways import Way
@@ -127,11 +127,11 @@ def _by_words(
     return found, f"{_NO_TEXT_MODEL.format(why=encoder.message)} {notice}".strip()
 
 
-def _encoder(folder: Path, extractors: Sequence[Extractor]) -> TextEncoder | UnavailableError:
+def _encoder(folder: Path, extractors: Sequence[Extractor]) -> TextEncoder | UsageError:
     """Return what turns words into vectors like those of the study, or why there is nothing."""
     try:
         return text_encoder(folder, extractors)
-    except UnavailableError as error:
+    except (SettingError, UnavailableError) as error:  # a folder that is gone is no name of a network
         return error
 
 
