@@ -227,6 +227,32 @@ class StudyTables:
 
         write_codebook(self.folder, self.definitions, extractors=self._descriptions)
 
+    def write_label_maps(self, folder: str | Path) -> list[Path]:
+        """Write the label maps of pictures as PNG files: the class of every pixel as a number.
+
+        Label maps are made by the extractor ``masks`` with the parameter ``maps``.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            Where to; ``labels.csv`` in it says which number is which class, ``label_maps.csv`` which file belongs to
+            which picture.
+
+        Returns
+        -------
+        list of pathlib.Path
+            The PNG files, then the two lists.
+
+        Raises
+        ------
+        UsageError
+            Where the study has no label maps.
+        """
+        from tidymedia.tables.label_map_files import write_label_maps
+
+        self.compact()
+        return write_label_maps(self.folder, Path(folder))
+
     def report(
         self,
         path: str | Path | None = None,

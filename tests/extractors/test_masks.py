@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from tidymedia.errors import SettingError, UnavailableError
+from tidymedia.errors import SettingError, StudyError, UnavailableError, UsageError
 from tidymedia.extractors.label_maps import label_map_image
 from tidymedia.extractors.registry import DEFAULT, make_extractor
 from tidymedia.media.kinds import Kind
@@ -18,6 +21,7 @@ from tidymedia.models.bundled import BUNDLED
 from tidymedia.models.segmentation import Mask
 from tidymedia.run.fingerprint import fingerprints
 from tidymedia.study import Study
+from tidymedia.tables.label_map_files import write_label_maps
 
 MEDIA = Path(__file__).resolve().parents[2] / "examples" / "media"
 PHOTOGRAPHS = ("astronaut.jpg", "photographer.png", "pagoda.jpg")
@@ -90,9 +94,47 @@ def test_label_maps_are_the_masks(study: Study) -> None:
         assert values.mean() == pytest.approx(rows.loc[path, "area_share"])
 
 
+def test_label_maps_are_written_as_files(study: Study, tmp_path: Path) -> None:
+    written = study.write_label_maps(tmp_path / "maps")
+    names = {path.name for path in written}
+    assert len([name for name in names if name.endswith("_p0.png")]) == 4
+    assert sorted(path.name for path in (tmp_path / "maps").iterdir()) == sorted(names)
+    lists = {name: pd.read_csv(tmp_path / "maps" / name) for name in ("label_maps.csv", "labels.csv")}
+    assert lists["labels.csv"].to_dict("list") == {"value": [0, 1], "label": ["none", "person"]}
+    rows = study.table("masks").set_index("path")["area_share"]
+    for row in lists["label_maps.csv"].itertuples():
+        with Image.open(tmp_path / "maps" / row.file) as made:
+            assert np.asarray(made).mean() == pytest.approx(rows[row.path])
+    study.write_label_maps(tmp_path / "maps")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="is a file"):
+        study.write_label_maps(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [("media_id", "../../escaped", "no identity"), ("png", "!!!", "damaged"), ("png", "aGVsbG8=", "no PNG file")],
+)
+def test_a_table_of_a_stranger_writes_nothing_elsewhere(
+    study: Study, tmp_path: Path, column: str, value: str, message: str
+) -> None:
+    tables = tmp_path / "study" / "tables"
+    shutil.copytree(study.folder, tmp_path / "study")
+    rows = pq.read_table(tables / "label_maps.parquet")
+    place = rows.schema.get_field_index(column)
+    changed = rows.set_column(place, rows.schema.field(column), pa.array([value] * len(rows)))
+    pq.write_table(changed, tables / "label_maps.parquet")
+    with pytest.raises(StudyError, match=message):
+        write_label_maps(tmp_path / "study", tmp_path / "a" / "b" / "maps")
+    assert not list((tmp_path / "a").rglob("*.png"))
+
+
 def test_label_maps_are_made_on_request_alone(media: Path, tmp_path: Path) -> None:
     study = Study(tmp_path / "study", media).analyze(["masks"], include=["pagoda.jpg"], jobs=1)
     assert "label_maps" not in study.tables
+    with pytest.raises(UsageError, match="has no label maps") as raised:
+        study.write_label_maps(tmp_path / "maps")
+    assert "masks.maps=true" in raised.value.remedy
     assert len(study.table("masks")) == 1
 
 
