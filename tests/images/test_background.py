@@ -37,6 +37,11 @@ def test_the_person_stays_and_what_is_behind_her_goes() -> None:
     np.testing.assert_array_equal(after[face], before[face])
 
 
+def test_specks_are_no_person() -> None:
+    with pytest.raises(ExtractionError, match="No person"):
+        tm.replace_background(PHOTOGRAPHS / "mountains.jpg", "white")
+
+
 def test_a_transparent_background_is_alpha() -> None:
     cut_out = tm.replace_background(PHOTOGRAPHS / "astronaut.jpg", "transparent")
     assert cut_out.mode == "RGBA"

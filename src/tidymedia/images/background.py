@@ -22,6 +22,7 @@ Background: TypeAlias = Color | ImageSource
 """A colour, ``"transparent"``, or another image."""
 
 _TOLERANCE = 20.0
+_LEAST_PERSON = 0.01
 _SOFTNESS = {"person": 0.5, "color": 10.0}
 _MORE = {"person": 1.0, "color": math.inf}
 
@@ -38,10 +39,10 @@ def replace_background(
     """Put another background behind a person, or behind what stands before one colour.
 
     ``method="person"`` asks a small network (MediaPipe Selfie Segmentation) where a person is. It was made for video
-    calls: one person, near the camera. Where it is weak: small, distant and several people are found in part or not
-    at all; hair, fingers and glasses get soft or wrong edges; things in the hands or close to the body come and go;
-    animals and statues can count as people. Its mask has 256 x 256 pixels, whatever the size of the image. Look at
-    every result.
+    calls: one person, near the camera. Where it is weak: small, distant and several people are found in part or not at
+    all; hair, fingers and glasses get soft or wrong edges; things in the hands or close to the body come and go;
+    animals and statues can count as people, and now and then things. Its mask has 256 x 256 pixels, whatever the size
+    of the image. Look at every result.
 
     ``method="color"`` is a colour key: what is closer than ``tolerance`` to one colour in CIE L*a*b* (1976, D65) is
     background, wherever in the image it is: a green scarf before a green wall goes too, and shadows on the wall may
@@ -79,7 +80,7 @@ def replace_background(
     UsageError
         Where the method, a colour or a number is none, or does not belong to the method.
     ExtractionError
-        Where ``method="person"`` finds no person.
+        Where ``method="person"`` finds no person, or one on less than 1 % of the image.
     MediumError
         Where an image cannot be read.
 
@@ -125,7 +126,7 @@ def _person(image: Image.Image, softness: float) -> Image.Image:
     from tidymedia.models.person_mask import person_mask
 
     mask = person_mask(image)
-    if not (mask > 0.5).any():
+    if (mask > 0.5).mean() < _LEAST_PERSON:
         raise ExtractionError(
             "No person was found in the image.", 'The network finds people near the camera; or use method="color".'
         )
