@@ -66,8 +66,8 @@ def _lines(found: pd.DataFrame, sizes: pd.Series[int]) -> list[str]:
 
     clusters = found.groupby("cluster", sort=False)
     lines = [
-        f"{counted(clusters.ngroups, 'cluster')} of copies, {counted(found['path'].nunique(), 'file')}. "
-        f"{_droppable(found, sizes)}"
+        f"{counted(clusters.ngroups, 'cluster')} of copies, {counted(found['path'].nunique(), 'file')}.",
+        _droppable(found, sizes),
     ]
     largest = sorted(clusters, key=lambda named: (-len(named[1]), named[1]["path"].iloc[0]))
     for _, rows in largest[:_SHOWN_CLUSTERS]:
