@@ -8,6 +8,8 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tidymedia.picture_map.table import usual_perplexity
+
 __all__ = ["FEWEST_FOR_TSNE", "Placing", "place"]
 
 FEWEST_FOR_TSNE: Final = 5
@@ -15,7 +17,6 @@ FEWEST_FOR_TSNE: Final = 5
 
 _COMPONENTS: Final = 50
 _FEW: Final = 3_000
-_PERPLEXITY: Final = 30.0
 _SAME: Final = 1e-12
 
 
@@ -69,8 +70,7 @@ def place(vectors: NDArray[np.floating], *, perplexity: float | None = None, see
     spread = float(components.var(axis=0).sum()) if count else 0.0
     if count < FEWEST_FOR_TSNE or spread < _SAME:
         return Placing(_in_square(components[:, :2]), "PCA", None)
-    most = (count - 1) / 3
-    chosen = min(_PERPLEXITY if perplexity is None else perplexity, most)
+    chosen = usual_perplexity(count) if perplexity is None else min(perplexity, (count - 1) / 3)
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 

@@ -7,7 +7,7 @@ from typing import Final
 from tidymedia.tables import Column, Table
 from tidymedia.tables.derived import Derivation
 
-__all__ = ["MAP", "MAP_CAVEAT"]
+__all__ = ["MAP", "MAP_CAVEAT", "usual_perplexity"]
 
 MAP_CAVEAT: Final = (
     "Only neighbourhoods mean something: pictures that lie side by side are alike to the network. How far apart two "
@@ -43,3 +43,26 @@ MAP: Final = Derivation(
         "https://doi.org/10.23915/distill.00002"
     ),
 )
+
+_PERPLEXITY: Final = 30.0
+
+
+def usual_perplexity(count: int) -> float:
+    """Return how many neighbours count, more or less, where the user does not say.
+
+    Parameters
+    ----------
+    count : int
+        Number of pictures.
+
+    Returns
+    -------
+    float
+        30, or a third of the other pictures where those are fewer: t-SNE takes no more.
+
+    Examples
+    --------
+    >>> usual_perplexity(1000), usual_perplexity(31)
+    (30.0, 10.0)
+    """
+    return min(_PERPLEXITY, (count - 1) / 3)

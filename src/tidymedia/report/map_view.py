@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from tidymedia.picture_map.table import usual_perplexity
 from tidymedia.report.content import ReportContent
 from tidymedia.report.failures_view import place_in_file
 from tidymedia.report.map_choice import FoundMap, MapPoint
@@ -235,4 +237,7 @@ def _command(study: str, parameters: Any) -> str:
     words = ["tidymedia", "map", study]
     if parameters.get("seed"):
         words += ["--seed", str(parameters["seed"])]
+    perplexity = parameters.get("perplexity")
+    if perplexity and not math.isclose(perplexity, usual_perplexity(int(parameters.get("pictures", 0)))):
+        words += ["--perplexity", f"{float(perplexity):g}"]
     return shlex.join(words)
