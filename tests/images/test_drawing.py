@@ -1,6 +1,8 @@
 """Drawing: boxes where they are, labels that can be read, lie in the picture and do not cover one another."""
 
+import importlib.util
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,18 @@ from tidymedia.images.label_layout import Place, place_labels
 from tidymedia.images.mark_colors import PALETTE, colors_of, ink_on
 from tidymedia.images.marks import marks_of
 
+
+def load_makers() -> Any:
+    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
+    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+make = load_makers()
 MEDIA = Path(__file__).resolve().parents[2] / "examples" / "media"
 BOX = {"box_x": 60.0, "box_y": 50.0, "box_width": 80.0, "box_height": 60.0}
 
@@ -182,6 +196,27 @@ def test_a_mask_and_a_label_map() -> None:
     assert drawn[70, 20].tolist() == [100, 100, 100], "0 is background"
     named = pixels(tm.draw(image, classes, labels={0: "ground"}, colors={"ground": "lime"}))
     assert named[70, 20, 1] > 150
+
+
+def test_rows_with_masks_show_them_instead_of_their_boxes() -> None:
+    mask = np.zeros((180, 240), np.float32)
+    mask[60:100, 70:130] = 1
+    rows = table(score=0.9).assign(mask=[mask])
+    drawn = pixels(tm.draw(Image.new("RGB", (240, 180), "gray"), rows, colors="red", labels=False))
+    assert drawn[95, 80, 0] > 150 > drawn[95, 80, 1]
+    assert drawn[70, 60].tolist() == [128, 128, 128], "no box"
+    astronaut = MEDIA / "photographs" / "astronaut.jpg"
+    person = tm.draw(astronaut, tm.mask(astronaut), colors="lime", labels=False)
+    change = np.abs(pixels(person) - pixels(tm.open_image(astronaut))).sum(axis=2)
+    assert change[330, 200] > 60, "her suit"
+    assert change[20, 480] == 0, "the wall"
+
+
+def test_a_colour_profile_is_applied_and_does_not_stay() -> None:
+    data = make.written(Image.new("RGB", (240, 180), (255, 0, 0)), "PNG", icc_profile=make.swapped_profile())
+    drawn = tm.draw(data, table(), labels=False)
+    assert "icc_profile" not in drawn.info
+    assert drawn.getpixel((5, 5)) == pytest.approx((0, 0, 255), abs=3)
 
 
 def test_boxes_and_masks_together() -> None:

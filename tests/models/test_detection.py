@@ -11,6 +11,7 @@ from tidymedia.errors import ExtractionError, UnavailableError
 from tidymedia.models.boxes import Boxes
 from tidymedia.models.choice import choose_model
 from tidymedia.models.detection import MODEL, Detector, load_detector
+from tidymedia.models.yolo_file import boxes_from
 
 MEDIA = Path(__file__).resolve().parents[2] / "examples" / "media"
 CELL, SIDE = 32, 320
@@ -104,6 +105,38 @@ def test_yolo_3_from_keras_maps_its_boxes_itself(tmp_path: Path) -> None:
     (found,) = detector.objects(red_square((640, 640), (128, 64, 192, 128)), 0.5)
     assert found.label == "red thing"
     assert found.box == pytest.approx((128, 64, 64, 64), abs=1)
+
+
+def test_width_and_height_that_a_file_leaves_free_are_640(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx", reason="ONNX files are made with the package onnx")
+    path = save_network(tmp_path / "v8.onnx", "v8")
+    model = onnx.load(str(path))
+    model.graph.input[0].type.tensor_type.shape.dim[2].dim_param = "height"
+    model.graph.input[0].type.tensor_type.shape.dim[3].dim_param = "width"
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(ExtractionError, match="v8"):  # its 100 cells are those of 320 x 320 pixels
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("shape", "classes", "row", "place"),
+    [
+        ((1, 6, 50), 2, [10, 20, 4, 4, 0, 0.9], (0, slice(None), 7)),
+        ((1, 50, 6), 2, [8, 18, 12, 22, 0.9, 1], (0, 7)),
+        ((1, 50, 7), 2, [10, 20, 4, 4, 0.9, 0, 1], (0, 7)),
+        ((1, 50, 84), 80, [10, 20, 4, 4, 0, 0.9] + [0] * 78, (0, 7)),
+        ((1, 25200, 6), 1, [10, 20, 4, 4, 0.9, 1], (0, 7)),
+        ((1, 300, 6), 1, [8, 18, 12, 22, 0.9, 0], (0, 7)),
+    ],
+    ids=["v8", "end to end", "v5", "v8 turned", "v5 of one class", "end to end of one class"],
+)
+def test_forms_are_told_apart(shape: tuple[int, ...], classes: int, row: list[float], place: Any) -> None:
+    output = np.zeros(shape, np.float32)
+    output[place] = row
+    found = boxes_from([output], (320, 320), classes, 0.5, "some@1")
+    assert found.corners.tolist() == [[8, 18, 12, 22]]
+    assert found.scores.tolist() == pytest.approx([0.9])
+    assert found.classes.tolist() == [min(1, classes - 1)]
 
 
 def test_another_network_is_refused_when_it_is_loaded(tmp_path: Path) -> None:

@@ -82,7 +82,8 @@ def find_objects(
         raise UsageError(f"tiles={tiles!r} is out of range.", f"Write pixels, {_SMALLEST_TILE} or more, or 0 for none.")
     chosen = choose_model(model, "objects", default=MODEL, revision=revision)
     detector = load_detector(chosen)
-    picture = to_rgb(open_image(image))
+    opened = open_image(image)
+    picture = to_rgb(opened, profile=opened.info.get("icc_profile"))
     least = DEFAULT_SCORES[chosen.origin] if min_score is None else min_score
     rows = [
         (number, one.label, one.score, *one.box, one.box[2] * one.box[3] / (picture.width * picture.height))

@@ -41,7 +41,8 @@ def draw(
         Path, address, bytes, file object, PIL image or array.
     found : pandas.DataFrame, numpy.ndarray or a sequence of them
         What is drawn. A table has boxes in pixels of the picture: that of :func:`tidymedia.find_objects` or of faces,
-        or rows of ``study.table("objects")``, ``"faces"`` or ``"texts"`` of one picture. An array of shape (height,
+        or rows of ``study.table("objects")``, ``"faces"`` or ``"texts"`` of one picture. Rows with a ``mask``, as
+        :func:`tidymedia.mask` gives them, show that instead of their box. An array of shape (height,
         width) is a mask (yes and no, or 0 to 1) or a label map (the number of a class for each pixel; 0 is background
         unless it has a name).
     labels : bool, str, sequence of str or mapping of int to str, default True
@@ -83,8 +84,10 @@ def draw(
     >>> drawn.size, drawn.getpixel((20, 60))
     ((120, 90), (255, 255, 0))
     """
+    import numpy as np
+
     from tidymedia.images.mark_colors import colors_of
-    from tidymedia.images.marks import marks_of, one_picture
+    from tidymedia.images.marks import Mark, marks_of, one_picture
     from tidymedia.images.mask_overlay import Region, paint_regions, regions_of
     from tidymedia.images.opening import open_image
     from tidymedia.images.painting import paint_marks, style_for
@@ -93,20 +96,27 @@ def draw(
     check_width(width)
     names = dict(labels) if isinstance(labels, Mapping) else {}
     written: bool | str | Sequence[str] = True if isinstance(labels, Mapping) else labels
-    picture = to_rgb(open_image(image))
-    marks, regions = [], list[Region]()
+    opened = open_image(image)
+    picture = to_rgb(opened, profile=opened.info.get("icc_profile"))
+    marks, regions = list[Mark](), list[Region]()
     for part in _parts(found):
-        if hasattr(part, "columns"):
-            one_picture(part)
-            marks += marks_of(part, written)
-        else:
+        if not hasattr(part, "columns"):
             regions += regions_of(part, picture.size, names)
+            continue
+        one_picture(part)
+        for mark in marks_of(part, written):
+            if isinstance(mark.mask, np.ndarray):
+                covers = (region.cover for region in regions_of(mark.mask, picture.size, {}))
+                regions += [Region(mark.label, cover, mark.text) for cover in covers]
+            else:
+                marks.append(mark)
     inks = colors_of([*(mark.label for mark in marks), *(region.label for region in regions)], colors)
     picture = paint_regions(picture, regions, inks) if regions else picture.copy()
+    picture.info.pop("icc_profile", None)  # the pixels are sRGB now
     spots = [
-        (*middle, region.label, region.label)
+        (*middle, region.label, region.text)
         for region in regions
-        if labels is not False and region.label and (middle := region.middle()) is not None
+        if labels is not False and region.text and (middle := region.middle()) is not None
     ]
     paint_marks(picture, marks, inks, style_for(picture.size, marks, width), spots)
     return picture

@@ -12,6 +12,7 @@ from tidymedia.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["Mark", "marks_of", "one_picture"]
 
@@ -36,12 +37,15 @@ class Mark:
         What is written; empty for nothing.
     points : tuple of tuple of float, default ()
         Landmarks, x and y in pixels of the picture.
+    mask : numpy.ndarray or None, default None
+        Its pixels, where the table has them.
     """
 
     box: tuple[float, float, float, float]
     label: str
     text: str
     points: tuple[tuple[float, float], ...] = ()
+    mask: NDArray[Any] | None = None
 
 
 def marks_of(table: pd.DataFrame, labels: bool | str | Sequence[str]) -> list[Mark]:
@@ -96,6 +100,7 @@ def marks_of(table: pd.DataFrame, labels: bool | str | Sequence[str]) -> list[Ma
                 label,
                 text,
                 tuple(pair for pair in pairs if all(math.isfinite(value) for value in pair)),
+                row.get("mask"),
             )
         )
     return marks

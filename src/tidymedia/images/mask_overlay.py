@@ -29,10 +29,13 @@ class Region(NamedTuple):
         Its name.
     cover : numpy.ndarray
         float32, shape (height, width): how much of each pixel belongs to it, 0 to 1.
+    text : str
+        What is written on it; empty for nothing.
     """
 
     label: str
     cover: NDArray[np.float32]
+    text: str
 
     def middle(self) -> tuple[float, float] | None:
         """Return the point that is farthest from its margins; None for a region that is very small."""
@@ -87,18 +90,19 @@ def regions_of(mask: NDArray[Any], size: tuple[int, int], names: Mapping[int, st
         raise UsageError("The mask has numbers that are not finite.", "Replace them, for example with 0.")
     numbers = [int(number) for number in np.unique(mask)] if mask.dtype.kind in "ui" else []
     if mask.dtype.kind == "b" or set(numbers) == {0, 255}:
-        return [Region(names.get(1, names.get(255, "")), _fitted(mask != 0, size))]
+        name = names.get(1, names.get(255, ""))
+        return [Region(name, _fitted(mask != 0, size), name)]
     if mask.dtype.kind == "f":
         if mask.min() < 0 or mask.max() > 1:
             raise UsageError("A mask of fractions lies between 0 and 1.", "Divide it by its largest number.")
-        return [Region(names.get(1, ""), _fitted(mask, size))]
+        return [Region(names.get(1, ""), _fitted(mask, size), names.get(1, ""))]
     if len(numbers) > _MOST_LABELS:
         raise UsageError(
             f"The label map has {len(numbers):,} numbers; the limit is {_MOST_LABELS:,}.", "Give classes, not levels."
         )
     large = np.asarray(Image.fromarray(mask.astype(np.int32)).resize(size, Image.Resampling.NEAREST))
     return [
-        Region(names.get(number, str(number)), (large == number).astype(np.float32))
+        Region(name := names.get(number, str(number)), (large == number).astype(np.float32), name)
         for number in numbers
         if number != 0 or 0 in names
     ]

@@ -97,7 +97,7 @@ def paint_marks(
             _outline(draw, box, style.line, colors[mark.label] if color else _DARK, outer)
     for mark in marks:
         for x, y in mark.points:
-            _dot(draw, x, y, style.line, colors[mark.label])
+            _dot(draw, x, y, min(style.line * 1.5, mark.box[2] / 14), colors[mark.label])
     font = label_font(style.letters)
     texts = [mark.text for mark in marks] + [text for *_, text in spots]
     labels = [mark.label for mark in marks] + [label for _, _, label, _ in spots]
@@ -132,8 +132,8 @@ def _outline(draw: ImageDraw.ImageDraw, box: Place, line: int, color: Rgb, outer
     draw.rectangle(corners, outline=color, width=line + 2 * margin)
 
 
-def _dot(draw: ImageDraw.ImageDraw, x: float, y: float, line: int, color: Rgb) -> None:
-    for radius, ink in ((line * 1.5 + max(1, line // 2), _DARK), (line * 1.5, color)):
+def _dot(draw: ImageDraw.ImageDraw, x: float, y: float, size: float, color: Rgb) -> None:
+    for radius, ink in ((size + max(1, size / 3), _DARK), (size, color)):
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
 
 
