@@ -206,3 +206,40 @@ class StudyFindings(StudyTables):
                 bring_up_to_date(Path(one), StudyFile.read(Path(one)))
         folders = [Path(one.folder if isinstance(one, StudyFindings) else one) for one in given]
         return compare_taggers([self.folder, *folders], top=top, persistence=persistence)
+
+    def identities(self, threshold: float = 0.3, gallery: str | Path | None = None) -> pd.DataFrame:
+        """Bring the faces of the study together by person, and name them from a gallery of named pictures.
+
+        This recognises people from biometric data, which Art. 9 of the GDPR and laws elsewhere forbid without consent
+        or another exception: ask your ethics board and your data protection officer first. The study needs the
+        extractor ``face_embeddings``, which never runs unless it is asked for by name.
+
+        Every face lies within the threshold of the face that stands for its person, the one with the tallest box.
+        Likeness is no proof: look at every identity before you count.
+
+        Parameters
+        ----------
+        threshold : float, default 0.3
+            The largest distance (1 minus the cosine) to the face that stands for the person, and to the face that
+            gives a name. Higher joins more faces, of one person and of several.
+        gallery : str, pathlib.Path or None, default None
+            A folder of pictures that show one face each, named after the person (``Marie Curie.jpg``), or of folders
+            that are, with pictures in them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``identities``, which is kept in the study: a row for each path and face, the identities with
+            most faces first.
+
+        Raises
+        ------
+        UsageError
+            Where the study has no vectors of faces, the threshold makes no sense, or the gallery cannot be used.
+        """
+        from tidymedia.identities.finding import find_identities
+
+        self.compact()
+        find_identities(self.folder, threshold, Path(gallery) if gallery is not None else None)
+        self.write_codebook()
+        return self.table("identities")

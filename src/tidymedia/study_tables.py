@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.extractors.base import Extractor
+from tidymedia.identities.table import IDENTITIES
 from tidymedia.picture_map.table import MAP
 from tidymedia.run.current import extractors_of, tables_of
 from tidymedia.run.study_file import StudyFile
@@ -25,7 +26,7 @@ __all__ = ["StudyTables"]
 
 ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]
 
-_DERIVATIONS: tuple[Derivation, ...] = (DUPLICATES, MAP)
+_DERIVATIONS: tuple[Derivation, ...] = (DUPLICATES, IDENTITIES, MAP)
 
 
 class StudyTables:

@@ -113,7 +113,8 @@ def face_features(
     ]
     vectors = np.stack(rows)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    unit: NDArray[np.float32] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return unit
 
 
 def _near_face(image: Image.Image, points: NDArray[np.float64]) -> tuple[Image.Image, NDArray[np.float64]]:

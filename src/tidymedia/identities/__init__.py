@@ -1,0 +1,1 @@
+"""Faces of one person, brought together; off unless a user asks for it."""
