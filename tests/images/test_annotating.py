@@ -131,6 +131,15 @@ def test_a_film_that_begins_late_begins_at_zero_with_its_sound(tmp_path: Path) -
     assert min(audio) == pytest.approx(0, abs=0.12)
 
 
+def test_a_container_without_times_is_counted_by_its_rate(tmp_path: Path) -> None:
+    film = make_film(tmp_path / "film.avi", sound="mp3")
+    made = tm.annotate_video(film, rows(1), tmp_path / "made.mp4", settings=ONE, colors="red", width=6, labels=False)
+    frames, times = read(made)
+    assert times == pytest.approx([number / 10 for number in range(30)])
+    assert [edge(frame)[0] > 180 for frame in frames] == [10 <= number < 20 for number in range(30)]
+    assert packets(made) == packets(film)
+
+
 def test_uneven_sides(tmp_path: Path) -> None:
     film = make_film(tmp_path / "film.mp4", size=(95, 63), frames=5)
     frames, _ = read(tm.annotate_video(film, rows(0), tmp_path / "made.mp4", colors="red", width=6))
