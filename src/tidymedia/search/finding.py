@@ -120,11 +120,16 @@ def _by_words(
         return search_vectors(folder, encoder, words, n), ""
     if by == "embedding" or "tags" not in study_files(folder):
         raise UsageError(
-            f"Pictures of {folder} cannot be found by words: {encoder.message[:1].lower()}{encoder.message[1:]}",
+            f"Pictures of {folder} cannot be found by words: {_after_colon(encoder.message)}",
             f"{encoder.remedy} Or find them by labels, after: tidymedia analyze -o {folder} --with tags.",
         )
     found, notice = search_tags(folder, words, n)
-    return found, f"{_NO_TEXT_MODEL.format(why=encoder.message)} {notice}".strip()
+    return found, f"{_NO_TEXT_MODEL.format(why=_after_colon(encoder.message))} {notice}".strip()
+
+
+def _after_colon(sentence: str) -> str:
+    """Return a sentence as it stands behind a colon; names of networks keep their first letter."""
+    return f"t{sentence[1:]}" if sentence.startswith("The") else sentence
 
 
 def _encoder(folder: Path, extractors: Sequence[Extractor]) -> TextEncoder | UsageError:
