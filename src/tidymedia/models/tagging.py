@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 
 from tidymedia.errors import UnavailableError
 from tidymedia.models.choice import ChosenModel
@@ -51,3 +52,8 @@ def load_tagger(
     if labels:
         return load_zero_shot(chosen, labels, template)
     return load_classifier(chosen, normalization=normalization)
+
+
+if hasattr(os, "register_at_fork"):
+    # The threads of a network stay with the parent of a forked process.
+    os.register_at_fork(after_in_child=load_tagger.cache_clear)
