@@ -58,10 +58,12 @@ def test_nobody_is_an_empty_mask() -> None:
 
 
 def test_it_can_be_drawn() -> None:
-    drawn = tm.draw(PORTRAIT, mask(PORTRAIT)["mask"][0], colors="red", labels={1: "person"})
+    drawn = tm.draw(PORTRAIT, mask(PORTRAIT), colors="red")
     changed = np.abs(np.asarray(drawn, int) - np.asarray(open_image(PORTRAIT).convert("RGB"), int)).max(axis=2) > 8
     assert changed[120:160, 200:260].all(), "her face is covered"
-    assert not changed[5:60, 300:500].any(), "the wall is not"
+    assert not changed[5:60, 310:500].any(), "the wall is not"
+    nobody = tm.draw(Image.new("RGB", (80, 60), "white"), mask(Image.new("RGB", (80, 60), "white")))
+    assert nobody.getextrema() == ((255, 255),) * 3, "an empty mask leaves nothing"
 
 
 def test_what_cannot_be() -> None:
