@@ -158,10 +158,10 @@ def our_distances(study: Path, count: int, measures: Sequence[Measure]) -> dict[
 def _ways(measure: Measure, measured: Measured) -> dict[str, Neighbours]:
     if measure == "hash":
         return {
-            name: HashNeighbours(measured.hashes, 72, owners=measured.owners, turned=turned)
+            name: HashNeighbours(measured.hashes, 64, owners=measured.owners, turned=turned)
             for name, turned in (("hash", False), ("hash, turned", True))
         }
-    return {measure: VectorNeighbours(measured.vectors, 0.4)}
+    return {measure: VectorNeighbours(measured.vectors, 0.2 if measure == "embedding" else 0.4)}
 
 
 def _all_to_all(neighbours: Neighbours, measured: Measured, ids: Mapping[str, str], count: int) -> Distances:
@@ -213,7 +213,7 @@ def report(results: Mapping[str, Result | None], ours: Callable[[str], bool]) ->
             print(f"| {name} | never that precise |")
             continue
         cells = " | ".join(f"{100 * one:.0f}" for one in [*result.recall.values(), result.mean])
-        print(f"| {name} | {result.threshold:.4g} | {cells} | {result.wrong_in_a_million:.1f} |")
+        print(f"| {name} | {result.threshold:.4g} | {cells} | {result.wrong_in_a_million:.1f} |", flush=True)
     best = {
         edit: max((one.recall[edit] for name, one in results.items() if one and not ours(name)), default=0.0)
         for edit in EDITS

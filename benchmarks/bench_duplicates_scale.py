@@ -2,9 +2,9 @@
 
 Synthetic hashes with planted clusters: hubs, each with members that differ from it in 1 bit up to the threshold; all
 other hashes are random. The hubs come first, as the largest picture does in a study. Every measurement is a process
-of its own: seconds without the making of hashes, and the most memory that it had. ``recall`` is the part of the
-planted members that were found with their hub: ours as members of one cluster, the peers as pairs. All of them use
-all cores that they can.
+of its own: seconds without imports and the making of hashes, and the most memory that it had. ``recall`` is the part
+of the planted members that were found with their hub: ours as members of one cluster, the peers as pairs. All of them
+use all cores that they can.
 
 Ours is ``star_clusters`` over ``HashNeighbours``. The peers are imagededup (``find_duplicates`` with its BK tree and
 with brute force), faiss (``IndexBinaryFlat``, and ``IndexBinaryMultiHash``, which is exact too as set up here) and
@@ -16,8 +16,10 @@ usearch (approximate), in an environment of their own; a peer that is too slow f
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -39,6 +41,7 @@ PEERS = (
     "usearch",
 )
 PACKAGES = ("imagededup", "faiss-cpu", "usearch")
+MODULES = {"imagededup": "imagededup.methods", "faiss": "faiss", "usearch": "usearch.index"}
 _PLANTED = 0.2
 """Part of the hashes that lie in planted clusters."""
 _MOST_MEMBERS = 20
@@ -130,6 +133,7 @@ def measure(method: str, count: int, words: int, threshold: int, turned: bool) -
     if method == OURS:
         result = ours(hashes, hub, threshold, turned)
     else:
+        importlib.import_module(MODULES[method.split()[0]])
         began = time.perf_counter()
         is_found = FINDERS[method](hashes, threshold)
         seconds = time.perf_counter() - began
@@ -151,15 +155,20 @@ def measure_apart(python: Path, method: str, count: int, arguments: argparse.Nam
     command = [str(python), str(Path(__file__).resolve()), "--one", method, "--sizes", str(count)]
     command += ["--words", str(arguments.words), "--threshold", str(arguments.threshold)]
     command += ["--turned"] if arguments.turned else []
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=arguments.limit, check=True)
-    except subprocess.TimeoutExpired:
-        print(f"{method}, {count:,} hashes: not done after {arguments.limit:g} s", flush=True)
+    # In a group of its own, so that the workers of a peer end with it.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            said, complaint = process.communicate(timeout=arguments.limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            print(f"{method}, {count:,} hashes: not done after {arguments.limit:g} s", flush=True)
+            return None
+    if process.returncode:
+        print(f"{method}, {count:,} hashes: {(complaint.strip().splitlines() or ['failed'])[-1]}", flush=True)
         return None
-    except subprocess.CalledProcessError as error:
-        print(f"{method}, {count:,} hashes: {error.stderr.strip().splitlines()[-1]}", flush=True)
-        return None
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(said.splitlines()[-1])
     return result
 
 
