@@ -92,6 +92,31 @@ def test_turned_copies_are_found_and_named() -> None:
     assert (upright.representative[-8:] == 0).sum() == 1
 
 
+def test_two_plain_pictures_must_be_nearer() -> None:
+    hashes = np.array([0, 0b111, 0b1, 0b11], np.uint64)
+    plain = np.array([0.9, 0.95, 0.4, 0.8])
+    pairs = HashNeighbours(hashes, 8, plain=plain).near(np.arange(4))
+    found = set(zip(pairs.query.tolist(), pairs.found.tolist(), strict=True))
+    every = {(one, other) for one in range(4) for other in range(4)}
+    assert found == every - {(0, 1), (1, 0)}  # 3 bits apart; a quarter of 8 are 2
+
+
+def test_members_with_several_hashes() -> None:
+    """A member is as near as the nearest of its hashes."""
+    hashes = np.array([0, 2**40 - 1, 2**40 - 2, 2**63], np.uint64)
+    neighbours = HashNeighbours(hashes, 4, owners=np.array([0, 0, 1, 2]))
+    assert len(neighbours) == 3
+    pairs = neighbours.near(np.array([0, 2]))
+    assert list(zip(pairs.query.tolist(), pairs.found.tolist(), pairs.distance.tolist(), strict=True)) == [
+        (0, 0, 0.0),
+        (0, 1, 1.0),
+        (0, 2, 1.0),
+        (1, 0, 1.0),
+        (1, 2, 0.0),
+    ]
+    assert star_clusters(neighbours).representative.tolist() == [0, 0, 0]
+
+
 def test_a_crowd_of_equal_pictures_costs_little_memory() -> None:
     """Half a million pairs a portion would be 10 GB for all pairs of these."""
     found = star_clusters(HashNeighbours(np.zeros(60_000, np.uint64), 8))

@@ -1,5 +1,6 @@
 """The table of copies: what is in it, what is not, and what is said of each."""
 
+import random
 import re
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from tidymedia.duplicates.table import DUPLICATES, Measure
 from tidymedia.errors import UsageError
@@ -42,8 +44,6 @@ def test_turned_copies_are_found_on_request(study: Study) -> None:
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_picture_in_a_screenshot_is_found(copies: Path, tmp_path: Path, turned: bool) -> None:
-    from PIL import Image, ImageOps
-
     media = tmp_path / "media"
     media.mkdir()
     shutil.copy(copies / "mountains.jpg", media)
@@ -59,6 +59,31 @@ def test_a_picture_in_a_screenshot_is_found(copies: Path, tmp_path: Path, turned
     assert rows.loc["screen.png", "turn"] == ("mirrored" if turned else "upright")
     nearest = study.nearest(media / "mountains.jpg", 2, turned=turned)
     assert nearest["distance"].max() == rows["distance"].max()
+
+
+def letter(seed: int) -> Image.Image:
+    """Draw a letter: the letterhead is always the same, the words never are."""
+    words = random.Random(seed)
+    page = Image.new("L", (620, 877), 255)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((40, 40, 580, 70), fill=60)
+    font = ImageFont.load_default(13)
+    for line in range(words.randint(26, 30)):
+        text = " ".join("".join(words.choices("aeinorstld", k=words.randint(2, 9))) for _ in range(12))
+        draw.text((60, 120 + 22 * line), text[: words.randint(60, 72)], fill=20, font=font)
+    return page
+
+
+def test_pages_of_one_layout_are_no_copies(tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    for seed in range(25):
+        letter(seed).save(media / f"letter_{seed:02}.png")
+    for seed in range(5):
+        letter(seed).resize((413, 585)).save(media / f"letter_{seed:02}_again.jpg", quality=60)
+    found = Study(tmp_path / "study", media).analyze(["hashes"], jobs=1).duplicates()
+    assert set(found["path"]) == {f"letter_{seed:02}{end}" for seed in range(5) for end in (".png", "_again.jpg")}
+    assert (found["path"].str[:9].groupby(found["cluster"]).nunique() == 1).all()
 
 
 def test_the_same_bytes(study: Study) -> None:
@@ -99,8 +124,6 @@ def test_what_can_be_dropped(study: Study, by: Measure) -> None:
 
 
 def test_a_file_with_one_more_picture_cannot_be_dropped(tmp_path: Path, copies: Path) -> None:
-    from PIL import Image
-
     with Image.open(copies / "mountains.jpg") as first, Image.open(copies / "sunset.jpg") as second:
         pages = [image.convert("RGB").resize((320, 240)) for image in (first, second)]
     pages[0].save(tmp_path / "two_pages.tif", save_all=True, append_images=pages[1:])
@@ -112,8 +135,6 @@ def test_a_file_with_one_more_picture_cannot_be_dropped(tmp_path: Path, copies: 
 
 
 def test_a_file_of_which_a_page_could_not_be_shown_cannot_be_dropped(tmp_path: Path, copies: Path) -> None:
-    from PIL import Image
-
     with Image.open(copies / "mountains.jpg") as image:
         page = image.convert("RGB").resize((320, 240))
     page.save(

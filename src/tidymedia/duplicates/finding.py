@@ -223,7 +223,7 @@ def _neighbours(measured: Measured, by: Measure, limit: float, turned: bool) -> 
     if by == "hash":
         from tidymedia.duplicates.hash_neighbours import HashNeighbours
 
-        return HashNeighbours(measured.hashes, int(limit), owners=measured.owners, turned=turned)
+        return HashNeighbours(measured.hashes, int(limit), owners=measured.owners, plain=measured.plain, turned=turned)
     from tidymedia.duplicates.vector_neighbours import VectorNeighbours
 
     return VectorNeighbours(measured.vectors, limit)

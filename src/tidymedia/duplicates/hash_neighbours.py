@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,34 @@ from tidymedia.duplicates.pairs import Pairs
 from tidymedia.duplicates.table import TURNS
 from tidymedia.duplicates.turns import turned_hashes
 
-__all__ = ["HashNeighbours"]
+__all__ = ["HashNeighbours", "allowed_share"]
+
+_PLAIN_FROM: Final = 0.6
+_PLAIN_TO: Final = 0.8
+_STRICTEST: Final = 0.25
+
+
+def allowed_share(plain: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return which part of the threshold holds for two pictures, by how much of both is one tone.
+
+    Parameters
+    ----------
+    plain : numpy.ndarray of float64
+        The smaller ``plain_share`` of the two.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        1 up to a share of 0.6, as nearly all photographs have; then less and less, to a quarter from 0.8 on.
+
+    Examples
+    --------
+    >>> allowed_share(np.array([0.3, 0.7, 0.95])).tolist()
+    [1.0, 0.625, 0.25]
+    """
+    beyond = np.clip((plain - _PLAIN_FROM) / (_PLAIN_TO - _PLAIN_FROM), 0.0, 1.0)
+    part: NDArray[np.float64] = np.round(1.0 - (1.0 - _STRICTEST) * beyond, 9)
+    return part
 
 
 class HashNeighbours:
@@ -25,6 +54,9 @@ class HashNeighbours:
     owners : numpy.ndarray of int64, shape (n,), or None, default None
         Position of the member that each hash is of, ascending; None for one hash a member. Members are in the order
         in which they are preferred. Two members are as near as the nearest of their hashes.
+    plain : numpy.ndarray of float64, shape (n,), or None, default None
+        How much of what each hash is of is one tone. Two that are both plain, such as pages of text, must be nearer,
+        as :func:`allowed_share` says: their paper agrees whatever is written on it.
     turned : bool, default False
         Whether rotated and mirrored copies count as near; for the three hashes that
         :func:`tidymedia.duplicates.turns.turned_hashes` takes.
@@ -42,6 +74,7 @@ class HashNeighbours:
         threshold: int,
         *,
         owners: NDArray[np.int64] | None = None,
+        plain: NDArray[np.float64] | None = None,
         turned: bool = False,
     ) -> None:
         numbers = np.ascontiguousarray(hashes, np.uint64)
@@ -49,6 +82,8 @@ class HashNeighbours:
         self._owners = np.arange(len(self._hashes)) if owners is None else owners
         count = int(self._owners[-1]) + 1 if len(self._owners) else 0
         self._starts = np.searchsorted(self._owners, np.arange(count + 1))
+        self._plain = np.zeros(len(self._hashes)) if plain is None else plain
+        self._threshold = threshold
         self._index = HammingIndex(self._hashes, threshold)
         self._turned = turned
 
@@ -57,24 +92,33 @@ class HashNeighbours:
 
     def work(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Say how many comparisons each of the members at these positions costs."""
-        queries, asked = self._queries(positions)
+        queries, _, asked = self._queries(positions)
         work = np.bincount(asked, self._index.work(queries), minlength=len(positions))
         return work.astype(np.int64)
 
     def near(self, positions: NDArray[np.int64]) -> Pairs:
         """Find what is near the members at these positions, themselves included."""
-        queries, asked = self._queries(positions)
+        queries, rows, asked = self._queries(positions)
         pairs = self._index.near(queries)
-        ways = len(TURNS) if self._turned else 1
-        turn = (pairs.query % ways).astype(np.int8)
+        both_plain = np.minimum(self._plain[rows[pairs.query]], self._plain[pairs.found])
+        pairs = pairs.where(pairs.distance <= self._threshold * allowed_share(both_plain))
+        turn = (pairs.query % self._ways).astype(np.int8)
         return Pairs(asked[pairs.query], self._owners[pairs.found], pairs.distance, turn).ordered()
 
-    def _queries(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """Return the hashes of some members in each way in which they may be turned, and which member asks."""
+    @property
+    def _ways(self) -> int:
+        return len(TURNS) if self._turned else 1
+
+    def _queries(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the hashes of some members in each way in which they may be turned.
+
+        With them come the row of each hash, and the place of its member among the positions.
+        """
         sizes = self._starts[positions + 1] - self._starts[positions]
         asked = np.repeat(np.arange(len(positions)), sizes)
         within = np.arange(len(asked)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        hashes = self._hashes[self._starts[positions][asked] + within]
-        if not self._turned:
-            return hashes, asked
-        return turned_hashes(hashes).reshape(-1, hashes.shape[1]), np.repeat(asked, len(TURNS))
+        rows = self._starts[positions][asked] + within
+        hashes = self._hashes[rows]
+        if self._turned:
+            hashes = turned_hashes(hashes).reshape(-1, hashes.shape[1])
+        return hashes, np.repeat(rows, self._ways), np.repeat(asked, self._ways)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.table import Measure
@@ -32,6 +32,8 @@ COLUMNS: Final[dict[Measure, tuple[str, ...]]] = {
 INNER: Final = tuple(f"inner_{column}" for column in COLUMNS["hash"])
 """The hashes of the inner part of pictures; null where that is the whole picture."""
 
+_PLAIN: Final = ("plain_share", "inner_plain_share")
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -48,6 +50,8 @@ class Measured:
         two rows: the whole and its inner part.
     owners : numpy.ndarray of int64, shape (m,)
         Position of the picture that each row of ``hashes`` is of, ascending.
+    plain : numpy.ndarray of float64, shape (m,)
+        How much of what each row of ``hashes`` is of is one tone.
     vectors : numpy.ndarray of float16 or float32, shape (n, d)
         Their vectors, those of pixels less their mean; empty where hashes are compared.
     model : str or None
@@ -60,6 +64,7 @@ class Measured:
     picture: NDArray[np.int64]
     hashes: NDArray[np.uint64]
     owners: NDArray[np.int64]
+    plain: NDArray[np.float64]
     vectors: NDArray[np.floating]
     model: str | None
     fingerprints: tuple[str, ...]
@@ -91,7 +96,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table, columns = EXTRACTORS[by], (*COLUMNS[by], *(INNER if by == "hash" else ()))
+    table, columns = EXTRACTORS[by], (*COLUMNS[by], *((*INNER, *_PLAIN) if by == "hash" else ()))
     files = study_files(folder)
     missing = [name for name in (table, "pictures") if name not in files]
     if missing:
@@ -120,12 +125,13 @@ def read_measured(folder: Path, by: Measure) -> Measured:
         present.group_by("media_id").aggregate([("bytes", "max")]),
     )
     rows = rows.take(order)
-    hashes, owners = _with_inner([rows[column].to_pylist() for column in columns] if by == "hash" else [])
+    hashes, owners, plain = _with_inner([rows[column].to_pylist() for column in columns] if by == "hash" else [])
     return Measured(
         rows["media_id"].to_pylist(),
         rows["picture"].to_numpy(),
         hashes,
         owners,
+        plain,
         np.empty((0, 1), np.float16) if by == "hash" else prepared(_vectors(rows[columns[0]], table), by),
         next(iter(rows["model"].drop_null().unique().to_pylist()), None),
         tuple(sorted(rows["fingerprint"].unique().to_pylist())),
@@ -224,21 +230,23 @@ def hash_numbers(columns: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
     return np.stack(numbers, axis=1) if numbers else np.empty((0, 3), np.uint64)
 
 
-def _with_inner(columns: Sequence[Sequence[str | None]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hashes of whole pictures and of their inner parts as rows, and whose each is."""
+def _with_inner(
+    columns: Sequence[Sequence[Any]],
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the hashes of whole pictures and of their inner parts as rows, whose each is, and how plain it is."""
     import numpy as np
 
-    if not columns:
-        return np.empty((0, 3), np.uint64), np.empty(0, np.int64)
     texts: list[list[str]] = [[], [], []]
     owners: list[int] = []
+    plain: list[float] = []
     for place, row in enumerate(zip(*columns, strict=True)):
-        for part in (row[:3], row[3:]):
-            if None not in part:
+        for hashes, share in ((row[:3], row[6]), (row[3:6], row[7])):
+            if None not in hashes:
                 owners.append(place)
-                for column, text in zip(texts, part, strict=True):
-                    column.append(str(text))
-    return hash_numbers(texts), np.array(owners, np.int64)
+                plain.append(share)
+                for column, text in zip(texts, hashes, strict=True):
+                    column.append(text)
+    return hash_numbers(texts), np.array(owners, np.int64), np.array(plain, np.float64)
 
 
 def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.floating]:

@@ -14,6 +14,7 @@ from tidymedia.images.perceptual_hash import (
     perceptual_hash,
     vertical_difference_hash,
 )
+from tidymedia.images.plain_share import plain_share
 from tidymedia.media.picture import THUMB, Picture, SizeClass
 from tidymedia.tables import Column, Summary, Table
 
@@ -53,6 +54,13 @@ HASHES = Table(
         ),
         _PERCEPTUAL,
         Column(
+            "plain_share",
+            "number",
+            "Largest share of the picture that lies within 25 of 256 gray levels: the paper of a page, the sky. Pages "
+            "of text have nine tenths and more; their hashes tell layouts apart, not words.",
+            range="0 to 1",
+        ),
+        Column(
             "inner_share",
             "number",
             "Share of the picture that its largest busy block takes, without borders, bars and plain surroundings.",
@@ -67,6 +75,13 @@ HASHES = Table(
                 missing="the block is the whole picture",
             )
             for name in ("difference_hash", "vertical_difference_hash", "perceptual_hash")
+        ),
+        Column(
+            "inner_plain_share",
+            "number",
+            "The same share as plain_share, of the largest busy block alone.",
+            range="0 to 1",
+            missing="the block is the whole picture",
         ),
         Column(
             "is_flat",
@@ -128,8 +143,10 @@ class Hashes(PictureExtractor):
                 "picture": picture.index,
                 "average_hash": average_hash(gray),
                 **{name: make(gray) for name, make in _MAKERS.items()},
+                "plain_share": plain_share(gray),
                 "inner_share": inner.width * inner.height / (gray.width * gray.height) if inner else 1.0,
                 **{f"inner_{name}": make(inner) if inner else None for name, make in _MAKERS.items()},
+                "inner_plain_share": plain_share(inner) if inner else None,
                 "is_flat": is_flat(gray),
             },
         )
