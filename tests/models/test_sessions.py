@@ -92,3 +92,23 @@ def test_a_forked_process_loads_anew() -> None:
         [sys.executable, "-W", "ignore", "-c", program], check=True, capture_output=True, text=True, timeout=120
     )
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_a_forked_process_does_not_wait_for_threads_that_are_not_its_own() -> None:
+    program = (
+        "import os, numpy\n"
+        "from tidymedia.models.bundled import BUNDLED\n"
+        "from tidymedia.models.sessions import load_network\n"
+        "load_network(BUNDLED['person_mask'], threads=3).run(numpy.zeros((1, 256, 256, 3), numpy.float32))\n"
+        "held = [load_network(BUNDLED['nanodet'], threads=3)]\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        "    held.clear()\n"
+        "    os._exit(7)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], check=True, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.strip() == "7"

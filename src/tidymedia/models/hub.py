@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
@@ -202,6 +203,16 @@ def _loaded(
             _made_for(chosen.path),
         )
     return HubModel(chosen, processor, network.eval().to(place), device, lacking)
+
+
+def _forget() -> None:
+    """Start afresh in a forked process: another thread of its parent may have held the lock."""
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 _ANOTHER = "Choose a model that was made for this task."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import os
 import threading
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +29,7 @@ _FATAL_ONLY = 4
 """Log level of onnxruntime. What goes wrong comes as an exception; nothing is printed besides."""
 
 _lock = threading.Lock()
+_networks: weakref.WeakSet[Network] = weakref.WeakSet()
 
 
 class Port(NamedTuple):
@@ -94,6 +97,11 @@ class Network:
             )
         self.inputs = tuple(_port(one) for one in self._session.get_inputs())
         self.outputs = tuple(_port(one) for one in self._session.get_outputs())
+        _networks.add(self)
+
+    def never_take_down(self) -> None:
+        """Keep the session until the process ends, also when nothing refers to it any more."""
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._session))
 
     def run(
         self, values: NDArray[Any], *wanted: str, others: Mapping[str, NDArray[Any]] | None = None
@@ -182,9 +190,14 @@ def _loaded(model: Model, path: Path, device: str, threads: int) -> Network:
 
 
 def _forget() -> None:
-    """Start afresh in a forked process: the threads of a session stay with its parent."""
+    """Start afresh in a forked process: the threads of a session stay with its parent.
+
+    The sessions themselves are kept for good: to take one down, onnxruntime would wait for its threads for ever.
+    """
     global _lock
     _lock = threading.Lock()
+    for network in _networks:
+        network.never_take_down()
     _loaded.cache_clear()
 
 
