@@ -121,7 +121,7 @@ class Masks(PictureExtractor):
     citation = (
         "MediaPipe Selfie Segmentation, general model (Google, 2021). https://github.com/google-ai-edge/mediapipe"
     )
-    relative_cost = 6.0
+    relative_cost = 1.0
     tables: ClassVar[tuple[Table, ...]] = (MASKS, LABEL_MAPS)
     parameters_type = MasksParameters
     parameters: MasksParameters

@@ -30,7 +30,7 @@ SENSITIVE = Table(
             range="0 to 1",
         ),
     ),
-    "How likely one picture is a shock to those who must look at it.",
+    "How likely one picture shows nudity.",
     (
         Summary(
             Column("nudity_score", "number", "Highest nudity score of the pictures.", range="0 to 1"),
@@ -57,7 +57,7 @@ class Sensitive(PictureExtractor):
         "much it misses was not measured. Warn coders all the same."
     )
     citation = MODEL.citation
-    relative_cost = 8.0
+    relative_cost = 3.0
     tables: ClassVar[tuple[Table, ...]] = (SENSITIVE,)
 
     def __init__(self, parameters: Parameters) -> None:
