@@ -231,7 +231,7 @@ class Study(StudyFindings):
         Pictures are clustered around representatives: every member lies within the threshold of the picture that
         stands for its cluster, so that no row of small steps links pictures that have nothing in common. Of
         pictures that are alike, the one with most pixels stands for the others. The same study gives the same
-        clusters. Files of zero bytes and plain pictures (``is_flat``) are left out.
+        clusters. Files of zero bytes are left out, and by hash plain pictures (``is_flat``) too.
 
         Parameters
         ----------
@@ -254,7 +254,7 @@ class Study(StudyFindings):
         -------
         pandas.DataFrame
             The table ``duplicates``, which is kept in the study: a row for each path and picture that has a copy.
-            Files with ``is_droppable`` can be dropped without losing a picture.
+            Files with ``is_droppable`` can be dropped, once you have looked at what only looks alike.
 
         Raises
         ------

@@ -88,3 +88,17 @@ def test_nearest_compares_pictures_not_bytes(folder: Path, capsys: pytest.Captur
 def test_nearest_to_a_file_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_application(["nearest", str(folder / "study"), "nowhere.jpg"]) == 1
     assert "nowhere.jpg" in capsys.readouterr().err
+
+
+def test_status_says_that_the_table_is_out_of_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    shutil.copy(PHOTOGRAPHS / "sunset.jpg", media)
+    study = Study(tmp_path / "study", media).analyze(["hashes"], jobs=1)
+    study.duplicates()
+    assert run_application(["status", str(study.folder)]) == 0
+    assert "out of date" not in capsys.readouterr().out
+    shutil.copy(PHOTOGRAPHS / "sunset.jpg", media / "again.jpg")
+    study.analyze(["hashes"], jobs=1)
+    assert run_application(["status", str(study.folder)]) == 0
+    assert "The table duplicates is out of date" in capsys.readouterr().out

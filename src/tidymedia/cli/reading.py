@@ -23,7 +23,7 @@ def status(
     ] = "table",
 ) -> None:
     """Show what became of the files: counts, and failures by reason with their remedies."""
-    from tidymedia.cli.status_lines import failure_lines
+    from tidymedia.cli.status_lines import derived_lines, failure_lines
     from tidymedia.study import Study
 
     opened = Study(study)
@@ -42,7 +42,7 @@ def status(
     print_line()
     print_frame(counts, "table")
     print_line()
-    for line in failure_lines(opened):
+    for line in [*failure_lines(opened), *derived_lines(opened)]:
         print_line(line)
 
 

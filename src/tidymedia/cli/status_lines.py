@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tidymedia.study import Study
 
-__all__ = ["failure_lines"]
+__all__ = ["derived_lines", "failure_lines"]
 
 _MOST_FILES = 5
 
@@ -39,6 +39,31 @@ def failure_lines(study: Study) -> list[str]:
         if remedy:
             lines.append(f"  → {remedy}")
     return [*lines, "", f"Try them again: tidymedia analyze -o {quoted(study.folder)} --retry-failed"]
+
+
+def derived_lines(study: Study) -> list[str]:
+    """Say which derived tables were made from tables that have changed since.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    list of str
+        Lines of text; none where all are up to date.
+    """
+    from tidymedia.tables.derived import origin_of
+
+    names = sorted(path.stem for path in (study.folder / "derived").glob("*.parquet"))
+    origins = {name: origin_of(study.folder, name) for name in names}
+    old = [(name, origin) for name, origin in origins.items() if origin is not None and not origin.is_current]
+    return [
+        f"The table {name} is out of date: it was made on {origin.made[:10]}, and what it was made from has changed. "
+        f"Make it anew: tidymedia {name} {quoted(study.folder)}"
+        for name, origin in old
+    ]
 
 
 def _reasons(group: pd.DataFrame) -> list[str]:

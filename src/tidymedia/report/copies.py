@@ -95,7 +95,7 @@ class FoundCopies:
     files : int
         How many files have a picture in one.
     droppable : int
-        How many of these files could be dropped without losing a picture: files whose bytes another one has, and
+        How many of these files could be dropped, if what looks alike is a copy: files whose bytes another one has, and
         files of which every picture is a copy.
     droppable_bytes : int
         How large those are together.
