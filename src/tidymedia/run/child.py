@@ -18,6 +18,7 @@ from typing import IO, Any
 from tidymedia.errors import TidymediaError
 from tidymedia.extractors.base import Extractor
 from tidymedia.media.kinds import Kind
+from tidymedia.models.devices import DEVICE_ENVIRONMENT
 from tidymedia.run.messages import read_message, write_message
 from tidymedia.run.process_control import ignore_interrupts, leave_with_parent, offer_to_out_of_memory_killer
 from tidymedia.run.task import Setup, Task
@@ -57,6 +58,8 @@ def _serve(inbox: queue.SimpleQueue[dict[str, Any]], outbox: IO[bytes]) -> None:
         try:
             if message["type"] == "setup":
                 setup = Setup.from_dict(message["setup"])
+                if setup.device is not None:
+                    os.environ[DEVICE_ENVIRONMENT] = setup.device
                 extractors, marks = setup.make_extractors(), {}
                 for extractor in extractors.values():
                     extractor.load()

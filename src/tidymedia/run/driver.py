@@ -20,6 +20,7 @@ from tidymedia.media.finding import find_media
 from tidymedia.media.found import Found
 from tidymedia.media.identify import Identity
 from tidymedia.media.selection import Selection
+from tidymedia.models.devices import chosen_device
 from tidymedia.run.batch import MOST_SECONDS, OpenBatch, status_row
 from tidymedia.run.compaction import compact
 from tidymedia.run.current import current_fingerprints, tables_of
@@ -153,6 +154,8 @@ class _Driver:
             self._study.limits,
             self._study.plugins,
             self._request.raise_bugs,
+            {name: extractor.model_hash for name, extractor in self._plan.extractors.items()},
+            chosen_device(),
         )
         try:
             with Scheduler(setup, self._jobs, self._request.executor, self._request.cancelled) as scheduler:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tidymedia.errors import UnavailableError
 from tidymedia.extractors.base import Extractor
 from tidymedia.extractors.registry import make_extractor, register_plugins
 from tidymedia.media.kinds import Kind
@@ -34,6 +35,11 @@ class Setup:
         Plug-in files to load extractors from.
     raise_bugs : bool
         Whether an unexpected error of an extractor ends the run instead of becoming a row.
+    model_hashes : mapping of str to str
+        The ``model_hash`` of each extractor where the run was planned. A process that finds another model refuses to
+        work, and one that loaded another model before is not used again.
+    device : str or None
+        What networks run on; None for what the environment of the process says.
     """
 
     extractors: tuple[tuple[str, Mapping[str, object]], ...]
@@ -41,11 +47,27 @@ class Setup:
     limits: Limits = field(default_factory=Limits)
     plugins: tuple[str, ...] = ()
     raise_bugs: bool = False
+    model_hashes: Mapping[str, str] = field(default_factory=dict)
+    device: str | None = None
 
     def make_extractors(self) -> dict[str, Extractor]:
-        """Make the extractors, not loaded yet, by name."""
+        """Make the extractors, not loaded yet, by name.
+
+        Raises
+        ------
+        UnavailableError
+            Where the model of one is another than where the run was planned.
+        """
         register_plugins(self.plugins)
-        return {name: make_extractor(name, given) for name, given in self.extractors}
+        made = {name: make_extractor(name, given) for name, given in self.extractors}
+        for name, expected in self.model_hashes.items():
+            if made[name].model_hash != expected:
+                raise UnavailableError(
+                    f"The model of {name} is {made[name].model_hash or 'not there'} in the process that does the work, "
+                    f"and {expected} where the run was planned.",
+                    "Give all processes and machines the same files, and do not change them during a run.",
+                )
+        return made
 
     def to_dict(self) -> dict[str, Any]:
         """Return the set-up as plain values."""
@@ -60,6 +82,8 @@ class Setup:
             Limits(**plain["limits"]),
             tuple(plain["plugins"]),
             bool(plain["raise_bugs"]),
+            dict(plain["model_hashes"]),
+            plain["device"],
         )
 
     def key(self) -> str:
