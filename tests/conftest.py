@@ -106,6 +106,36 @@ def tiny_classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def tiny_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny CLIP with a tokenizer that knows letters."""
+    transformers = pytest.importorskip("transformers", reason="transformers comes with pip install 'tidymedia[hub]'")
+    folder = tmp_path_factory.mktemp("models") / "clip"
+    tower = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    configuration = transformers.CLIPConfig(
+        text_config={
+            **tower,
+            "vocab_size": 60,
+            "max_position_embeddings": 32,
+            "bos_token_id": 1,
+            "eos_token_id": 2,
+            "pad_token_id": 0,
+        },
+        vision_config={**tower, "image_size": 32, "patch_size": 8},
+        projection_dim=8,
+    )
+    transformers.set_seed(7)
+    transformers.CLIPModel(configuration).save_pretrained(folder)
+    words = ["<pad>", "<|startoftext|>", "<|endoftext|>"]
+    words += [letter + end for letter in "abcdefghijklmnopqrstuvwxyz" for end in ("", "</w>")]
+    tokenizer = transformers.CLIPTokenizer(
+        vocab={word: place for place, word in enumerate(words)}, merges=[], pad_token="<pad>"
+    )
+    prepares = transformers.CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+    transformers.CLIPProcessor(image_processor=prepares, tokenizer=tokenizer).save_pretrained(folder)
+    return folder
+
+
 @pytest.fixture
 def loopback_hub(
     tiny_classifier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

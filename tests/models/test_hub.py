@@ -34,35 +34,6 @@ def copy(tiny_classifier: Path, tmp_path: Path) -> Path:
     return shutil.copytree(tiny_classifier, tmp_path / "copy")
 
 
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny CLIP with a tokenizer that knows letters."""
-    folder = tmp_path_factory.mktemp("models") / "clip"
-    tower = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
-    configuration = transformers.CLIPConfig(
-        text_config={
-            **tower,
-            "vocab_size": 60,
-            "max_position_embeddings": 32,
-            "bos_token_id": 1,
-            "eos_token_id": 2,
-            "pad_token_id": 0,
-        },
-        vision_config={**tower, "image_size": 32, "patch_size": 8},
-        projection_dim=8,
-    )
-    transformers.set_seed(7)
-    transformers.CLIPModel(configuration).save_pretrained(folder)
-    words = ["<pad>", "<|startoftext|>", "<|endoftext|>"]
-    words += [letter + end for letter in "abcdefghijklmnopqrstuvwxyz" for end in ("", "</w>")]
-    tokenizer = transformers.CLIPTokenizer(
-        vocab={word: place for place, word in enumerate(words)}, merges=[], pad_token="<pad>"
-    )
-    prepares = transformers.CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
-    transformers.CLIPProcessor(image_processor=prepares, tokenizer=tokenizer).save_pretrained(folder)
-    return folder
-
-
 def test_the_answers_are_those_of_transformers(tiny_classifier: Path) -> None:
     loaded = load_hub_model(_chosen(tiny_classifier), CLASSIFICATION)
     assert loaded.labels == ("cat", "dog", "bird")
@@ -96,8 +67,8 @@ def test_it_is_loaded_once_and_again_when_its_files_change(copy: Path) -> None:
     assert again.chosen.identifier != first.chosen.identifier
 
 
-def test_pictures_and_texts(clip: Path) -> None:
-    chosen = _chosen(clip)
+def test_pictures_and_texts(tiny_clip: Path) -> None:
+    chosen = _chosen(tiny_clip)
     loaded = load_hub_model(chosen, "AutoModelForZeroShotImageClassification", prepares="images and text")
     made = loaded.run([RED], text=["a dog", "cat"], padding=True)
     assert made.logits_per_image.shape == (1, 2)
