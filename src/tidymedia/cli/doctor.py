@@ -69,8 +69,18 @@ def _packages() -> Iterator[Finding]:
         return
     import onnxruntime
 
+    from tidymedia.errors import UsageError
+    from tidymedia.models.devices import chosen_device, onnx_provider
+
     providers = [name.removesuffix("ExecutionProvider") for name in onnxruntime.get_available_providers()]
-    yield Finding("models run on", f"CPU; onnxruntime {onnxruntime.__version__} offers {', '.join(providers)}")
+    offered = f"onnxruntime {onnxruntime.__version__} offers {', '.join(providers)}"
+    try:
+        device = chosen_device()
+        onnx_provider(device)
+    except UsageError as error:
+        yield Finding("models run on", f"nothing: {error.message} {offered}", error.remedy)
+        return
+    yield Finding("models run on", f"{'CPU' if device == 'cpu' else device}; {offered}")
 
 
 def _extractors() -> Iterator[Finding]:
