@@ -16,7 +16,6 @@ FEWEST_FOR_TSNE: Final = 5
 """With fewer pictures there are no neighbourhoods to keep; they are placed by their principal components."""
 
 _COMPONENTS: Final = 50
-_FEW: Final = 3_000
 _SAME: Final = 1e-12
 
 
@@ -75,8 +74,8 @@ def place(vectors: NDArray[np.floating], *, perplexity: float | None = None, see
     from threadpoolctl import threadpool_limits
 
     projection = TSNE(perplexity=chosen, init="pca", learning_rate="auto", random_state=seed)
-    # Of few pictures each step is short, and threads that wait for each other take most of the time.
-    with warnings.catch_warnings(), threadpool_limits(1 if count < _FEW else None):
+    # Each step is short, and threads that wait for each other took three times the work of one that does all.
+    with warnings.catch_warnings(), threadpool_limits(1):
         # Directions in which nothing differs, as with few pictures, make it divide by zero on the way.
         warnings.simplefilter("ignore", RuntimeWarning)
         points = projection.fit_transform(components.astype(np.float32)).astype(np.float64)
