@@ -72,11 +72,11 @@ def test_a_smaller_score_finds_more_and_the_first_stay() -> None:
 def test_tiles_find_what_is_small() -> None:
     canvas = Image.new("RGB", (1600, 1200), (140, 150, 140))
     with Image.open(PHOTOGRAPHER) as photograph:
-        canvas.paste(photograph.convert("RGB").resize((110, 110)), (60, 80))
+        canvas.paste(photograph.convert("RGB").resize((80, 80)), (1190, 700))
     assert tm.find_objects(canvas).empty
     (row,) = tm.find_objects(canvas, tiles=416).query("label == 'person'").to_dict("records")
-    assert 50 < row["box_x"] < 90
-    assert 80 < row["box_y"] < 130
+    assert 1180 < row["box_x"] < 1200
+    assert 700 < row["box_y"] < 725
 
 
 def test_what_cannot_be_done(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ class ObjectsParameters(Parameters):
     revision: str | None = parameter(None, "Commit, branch or tag of a model of the hub.")
     min_score: float | None = parameter(
         None,
-        "Objects with a smaller score are left out. Left out, it is 0.45 for NanoDet, 0.25 for ONNX files and 0.5 for "
+        "Objects with a smaller score are left out. Left out, it is 0.4 for NanoDet, 0.25 for ONNX files and 0.5 for "
         "models of the hub.",
         minimum=0.01,
         maximum=1,

@@ -30,7 +30,7 @@ def find_objects(
     image : ImageSource
         Path, address, bytes, file object, PIL image or array.
     min_score : float or None, default None
-        Objects with a smaller score are left out. None is 0.45 for NanoDet, 0.25 for ONNX files and 0.5 for models of
+        Objects with a smaller score are left out. None is 0.4 for NanoDet, 0.25 for ONNX files and 0.5 for models of
         the hub.
     tiles : int, default 0
         Side in pixels of overlapping tiles that are looked at besides the whole picture, so that small things are

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_SCORES", "MODEL", "Detector", "FoundObject", "load_detector"]
 
-DEFAULT_SCORES = {"bundled": 0.45, "file": 0.25, "hub": 0.5}
+DEFAULT_SCORES = {"bundled": 0.4, "file": 0.25, "hub": 0.5}
 """Smallest score that is kept where the user says nothing, by the origin of the network.
 
-For NanoDet it is the one with the best balance of recall and precision (F1) among 0.25 to 0.55 in steps of 0.05, on 60
-parts of five photographs with 23 objects whose boxes are known. For the others it is what their makers use.
+For NanoDet it is the one with the best balance of recall and precision (F1) among 0.25 to 0.55 in steps of 0.05, on 200
+parts of five photographs with 19 objects (``benchmarks/objects_score.py``). For the others it is what their makers use.
 """
 
 
@@ -125,7 +125,7 @@ def load_detector(chosen: ChosenModel) -> Detector:
     --------
     >>> from tidymedia.models.choice import choose_model
     >>> detector = load_detector(choose_model("", "objects", default=MODEL))
-    >>> len(detector.labels), detector.objects(Image.new("RGB", (80, 60), "white"), 0.45)
+    >>> len(detector.labels), detector.objects(Image.new("RGB", (80, 60), "white"), 0.4)
     (80, [])
     """
     found = chosen.availability()
