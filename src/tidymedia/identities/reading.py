@@ -64,7 +64,7 @@ def read_faces(folder: Path) -> MeasuredFaces:
     for name in ("faces", "face_embeddings"):
         if name not in files:
             raise UsageError(
-                f"The study {folder} has no table {name}; identities are found with it.",
+                f"The study {folder} has no table {name}: it was not made, or there is no face that is large enough.",
                 f"Make it, where law and consent allow, with: tidymedia analyze -o {folder} --with face_embeddings.",
             )
     keys = ["media_id", "picture", "face"]

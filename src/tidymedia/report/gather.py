@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.extractors.base import Extractor
+from tidymedia.identities.table import IDENTITIES
 from tidymedia.picture_map.table import MAP
 from tidymedia.report.blurring import BLUR_FROM, Blur, Blurring, blur_pictures, read_scores
 from tidymedia.report.build import build_report
@@ -135,6 +136,9 @@ def gather(
             found_map = read_map(tables[MAP.name], tables.get("pictures"), drawn, thumbnails)
             derivations.append(_derivation_note(MAP, drawn, tables[MAP.name]))
             definitions.append(MAP.table)
+        if (known := origin_of(folder, IDENTITIES.name)) is not None:
+            derivations.append(_derivation_note(IDENTITIES, known, tables[IDENTITIES.name]))
+            definitions.append(IDENTITIES.table)
     runs = read_runs(folder)
     elsewhere = [*(copies.shown if copies else ()), *(found_map.shown if found_map else ())]
     pictures: Mapping[str, bytes] = small_pictures(study, media, thumbnails, elsewhere)

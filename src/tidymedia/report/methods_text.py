@@ -174,15 +174,32 @@ def _measure(note: ExtractorNote, line: ExtractorLine, references: _References) 
 
 
 def _derived(content: ReportContent, note: ExtractorNote, references: _References) -> str:
-    """Write how copies were found, and what came of it."""
+    """Write how copies were found, or faces brought together, and what came of it."""
+    if note.name == "identities":
+        return _identities(content, note, references)
     copies = content.copies
-    if copies is None:
+    if copies is None or note.name != "duplicates":
         return ""
     found = " ".join(part for part in ("Copies were found", how_found(copies.parameters)) if part)
     details = "; ".join([f"version {note.version}", *([f"model {note.model}"] if note.model else [])])
     counts = f"{counted(copies.files, 'file')} in {counted(copies.clusters, 'cluster')}" if copies.clusters else "none"
     late = "" if copies.is_current else " The study has changed since then."
     return f"{found} ({details}){references.cite(note.citation)}: {counts}.{late}"
+
+
+def _identities(content: ReportContent, note: ExtractorNote, references: _References) -> str:
+    """Write how faces were brought together, and what came of it."""
+    rows = content.tables["identities"]
+    gallery = note.parameters.get("gallery")
+    named = f"; names from a gallery of {counted(len(gallery), 'picture')}" if isinstance(gallery, list) else ""
+    model = f"; model {note.model}" if note.model else ""
+    found = (
+        f"{counted(rows['unit_id'].nunique(), 'face')}, {counted(rows['identity'].nunique(), 'identity', 'identities')}"
+    )
+    return (
+        f"Faces were brought together by likeness, up to a distance of {note.parameters.get('threshold')} "
+        f"(version {note.version}{model}{named}){references.cite(note.citation)}: {found}."
+    )
 
 
 def _skipped(count: int) -> str:
