@@ -112,6 +112,7 @@ def test_size_rate_times_and_sound_are_kept(tmp_path: Path) -> None:
         assert other.codec_context.name == "h264"
         assert after.duration == pytest.approx(before.duration, abs=150_000)
     assert packets(film) == packets(made)
+    assert made.stat().st_mode == film.stat().st_mode, "others may read it as they may read any new file"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

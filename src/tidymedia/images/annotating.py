@@ -82,7 +82,6 @@ def annotate_video(
     >>> tm.annotate_video("films/rabbit.mp4", study.table("objects"), "rabbit_boxes.mp4")  # doctest: +SKIP
     PosixPath('rabbit_boxes.mp4')
     """
-    import os
     import tempfile
 
     from tidymedia.images.drawing import check_width
@@ -108,13 +107,18 @@ def annotate_video(
         if kind_of(held) is not Kind.VIDEO:
             raise UsageError(f"{held.name} is no film.", "For a picture there is tm.draw.")
         marks = marks_by_picture(rows_of_film(table, held.stream, held.name), labels)
-        handle, written = tempfile.mkstemp(suffix=target.suffix, prefix=f".{target.stem}-", dir=target.parent)
-        os.close(handle)
         try:
+            beside = tempfile.TemporaryDirectory(prefix=f".{target.stem[:40]}-", dir=target.parent)
+        except OSError as error:
+            raise UsageError(
+                f"{target.parent} cannot be written to: {error.strerror}.", "Choose another place."
+            ) from error
+        with beside as folder:
+            written = Path(folder, target.name)
             redraw(
                 held,
                 marks,
-                Path(written),
+                written,
                 suffix=target.suffix.lower(),
                 colors=colors,
                 width=width,
@@ -122,7 +126,5 @@ def annotate_video(
                 settings=settings or PictureSettings(),
                 limits=limits,
             )
-            Path(written).replace(target)
-        finally:
-            Path(written).unlink(missing_ok=True)
+            written.replace(target)
     return target

@@ -45,8 +45,9 @@ def find_objects(
     Returns
     -------
     pandas.DataFrame
-        One object a row, by falling score: ``object`` (its number), ``label``, ``score`` (0 to 1), ``box_x``,
-        ``box_y``, ``box_width``, ``box_height`` in pixels of the picture, ``area_share`` (0 to 1), ``model``.
+        One object a row, by falling score, at most 300: ``object`` (its number), ``label``, ``score`` (0 to 1),
+        ``box_x``, ``box_y``, ``box_width``, ``box_height`` in pixels of the picture, ``area_share`` (0 to 1),
+        ``model``.
 
     Raises
     ------
