@@ -108,12 +108,15 @@ def test_an_onnx_file_gives_the_output_that_is_named_so(tmp_path: Path) -> None:
 
 
 def test_an_onnx_file_whose_vector_is_not_clear(tmp_path: Path) -> None:
-    path = tmp_path / "faces.onnx"
-    shutil.copy(BUNDLED_FOLDER / "nanodet.onnx", path)
-    with pytest.raises(UnavailableError, match="not clear which is the vector"):
-        _load(path)
-    shutil.copy(BUNDLED_FOLDER / "faceres.onnx", path)
-    assert _load(path).dimensions == 192
+    path = tmp_path / "other.onnx"
+    for name, told in (
+        ("nanodet", "not clear which is the vector"),
+        ("person_mask", "cannot turn pictures into vectors"),
+    ):
+        shutil.copy(BUNDLED_FOLDER / BUNDLED[name].file, path)
+        with pytest.raises(UnavailableError, match=told) as raised:
+            _load(path)
+        assert raised.value.remedy
 
 
 def test_what_is_no_vector_is_an_error_of_the_picture() -> None:

@@ -167,8 +167,8 @@ def _of_file(chosen: ChosenModel, normalization: str) -> Callable[[Image.Image],
 
     def features(image: Image.Image) -> NDArray[np.float32]:
         made = loaded.run(image, named)[named]
-        if made.ndim == 4:  # height and width are kept: the mean over them, as pooling does
-            made = made.mean(axis=(2, 3))
+        if made.ndim == 4 and made.shape[2:] == (1, 1):  # what pooling leaves of height and width
+            made = made[:, :, 0, 0]
         if made.ndim != 2 or made.shape[0] != 1:
             raise ExtractionError(f"The output {named} of {chosen.identifier} is no vector, but {made.shape}.")
         return np.asarray(made[0], np.float32)
