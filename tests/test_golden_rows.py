@@ -23,6 +23,8 @@ TABLES = {
     "pixels": "pixels",
     "hashes": "hashes",
     "embeddings": "embeddings",
+    "face_embeddings": "face_embeddings",
+    "faces": "faces",
     "masks": "masks",
     "objects": "objects",
     "ocr": "texts",
