@@ -74,6 +74,7 @@ STUDY = {
     "export",
     "extractors",
     "failures",
+    "identities",
     "map",
     "nearest",
     "query",
