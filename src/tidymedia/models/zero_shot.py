@@ -79,7 +79,7 @@ def _vectors_of_texts(loaded: HubModel, texts: list[str], exclusive: bool) -> ND
     # SigLIP was trained on texts that are filled up to their full length.
     filling = {"padding": True} if exclusive else {"padding": "max_length", "max_length": longest}
     for text in texts:
-        length = int(loaded.prepare(text=[text])["input_ids"].shape[1])
+        length = len(loaded.processor.tokenizer(text, truncation=False)["input_ids"])
         if length > longest:
             raise SettingError(
                 f"The text {text!r} has {length} parts of words, and the model {loaded.chosen.name} takes {longest}.",
