@@ -77,7 +77,7 @@ def main() -> None:
             [[float(row[k]) for k in ("x", "y", "height")] for row in csv.DictReader(lines, delimiter="\t")]
         )
     network = load_network(MODEL, threads=1)
-    python = peer_python("haar", "opencv-python-headless<5")
+    python = peer_python("haar", ["opencv-python-headless<5"])
     peer = subprocess.Popen([python, "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     for size in SIZES:
         path = given.folder / f"Solvay_conference_1927_Version2_{size}.jpg"
