@@ -21,11 +21,10 @@ _TASKS: Mapping[str, str] = {
     "CLIPModel": "tags by your labels, embeddings",
     "SiglipModel": "tags by your labels, embeddings",
     "Siglip2Model": "tags by your labels, embeddings",
-    "Dinov2Model": "embeddings",
-    "DINOv3ViTModel": "embeddings",
-    "ViTModel": "embeddings",
 }
 """What models of the hub are good for here, by the end of the class that they were saved as."""
+
+_PREPARATIONS = ("preprocessor_config.json", "processor_config.json")
 
 _LICENCE = re.compile(r"^license(?:_name)?:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
@@ -124,7 +123,9 @@ def _bundled() -> Iterator[CatalogueEntry]:
 
 def _fetched(fetched: Fetched) -> CatalogueEntry:
     made = architectures(fetched.folder)
-    task = next((task for end, task in _TASKS.items() for name in made if name.endswith(end)), "")
+    takes_pictures = any((fetched.folder / name).is_file() for name in _PREPARATIONS)
+    body = "embeddings" if takes_pictures and any(name.endswith("Model") for name in made) else ""
+    task = next((task for end, task in _TASKS.items() for name in made if name.endswith(end)), body)
     size = sum(path.stat().st_size for path in deciding_files(fetched.folder) if path.exists())
     return CatalogueEntry(fetched.name, task, size, _licence(fetched.folder), "hub", fetched.revision, fetched.folder)
 
