@@ -76,7 +76,8 @@ def test_the_section_says_what_was_found(content, with_copies):
     page = build_report(with_copies(content))
     words = section(page)
     assert (
-        "60 clusters of copies, with 130 files. 71 files (3.2 MB) could be dropped, where what looks alike is a copy" in words
+        "60 clusters of copies, with 130 files. 71 files (3.2 MB) could be dropped, where what looks alike is a copy"
+        in words
     )
     assert "The 3 largest clusters of 60 are shown." in words
     assert "2 more pictures are in the table" in words

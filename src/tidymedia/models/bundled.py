@@ -104,8 +104,8 @@ _MODELS = (
         sha256="a4f9746d484cb049a2e1dea9f76354da7e2fc2166038077b3ca02798a610333d",
         licence="MIT",
         source=_human_models("models/faceres.json"),
-        citation="Savchenko, A. V. (2019). Efficient facial representations for age, gender and identity recognition in "
-        "organizing photo albums using multi-output ConvNet. PeerJ Computer Science, 5, e197.",
+        citation="Savchenko, A. V. (2019). Efficient facial representations for age, gender and identity recognition "
+        "in organizing photo albums using multi-output ConvNet. PeerJ Computer Science, 5, e197.",
         input=ModelInput("NHWC", "BGR", (103.939, 116.779, 123.68), (1.0, 1.0, 1.0), (224, 224)),
         outputs=("features: (N, 1024), what MobileNet sees in a face: means over the crop, 0 to 6",),
         caveat=(
