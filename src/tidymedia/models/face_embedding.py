@@ -24,12 +24,16 @@ _SIDE: Final = 112
 _TEMPLATE: Final = ((38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041))
 """Where eyes, nose and corners of the mouth of an upright face lie in a crop of 112 x 112 pixels."""
 
+_LEAST_SCALE: Final = 1e-3
+"""Points that call for less lie all on one place, or are no face: they give a black crop."""
+
 
 def aligned_face(image: Image.Image, landmarks: NDArray[np.floating], side: int = 2 * _SIDE) -> Image.Image:
     """Cut a face out, upright and of one size: eyes, nose and mouth come to lie where those of all faces do.
 
     The picture is turned, scaled and moved, never stretched or mirrored, so that the squared distances of the five
-    points to their places are smallest (Umeyama 1991). What lies outside of the picture is black.
+    points to their places are smallest (Umeyama 1991). What lies outside of the picture is
+    black, and so is a crop around points that all lie on one place.
 
     Parameters
     ----------
@@ -61,6 +65,8 @@ def aligned_face(image: Image.Image, landmarks: NDArray[np.floating], side: int 
     image, points = _near_face(image, points)
     matrix, _ = _similarity(points, places)
     scale = float(np.sqrt(np.linalg.det(matrix)))
+    if scale < _LEAST_SCALE:
+        return Image.new("RGB", (side, side))
     if scale < 1:  # reduced first, by means over all pixels; what follows looks at single pixels
         size = tuple(max(1, round(length * scale)) for length in image.size)
         points = points * (size[0] / image.width, size[1] / image.height)
