@@ -122,7 +122,7 @@ class FaceParameters(Parameters):
     long_side: int = parameter(
         1024,
         "Longer side, in pixels, to which pictures are brought to find small faces. 2048 finds faces half as large in "
-        "large pictures, in four times the time.",
+        "large pictures, in five times the time.",
         minimum=320,
         maximum=4096,
     )
@@ -149,7 +149,7 @@ class FaceBoxes(PictureExtractor):
         "autofocusing in brightfield microscopy: A comparative study. Proceedings of ICPR 2000, 3, 314-317. "
         "https://doi.org/10.1109/ICPR.2000.903548"
     )
-    relative_cost = 12.0
+    relative_cost = 16.0
     tables: ClassVar[tuple[Table, ...]] = (FACES,)
     parameters_type: ClassVar[type[Parameters]] = FaceParameters
     parameters: FaceParameters

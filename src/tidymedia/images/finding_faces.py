@@ -51,7 +51,7 @@ def find_faces(
         Smallest height of a face in pixels of the image.
     long_side : int, default 1024
         Longer side, in pixels, of the larger of the two sizes. 2048 finds faces half as large in large images, in
-        four times the time.
+        five times the time.
 
     Returns
     -------

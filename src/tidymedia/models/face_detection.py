@@ -99,7 +99,7 @@ def detect_faces(
     min_score : float, default 0.8
         Smallest score that counts, 0 to 1.
     long_side : int, default 1024
-        Longer side of the largest size in pixels, 320 and more. Twice as large finds faces half as large, in four
+        Longer side of the largest size in pixels, 320 and more. Twice as large finds faces half as large, in five
         times the time.
     network : Network or None, default None
         The network, loaded; None loads it.
