@@ -49,13 +49,14 @@ def test_a_picture_in_a_screenshot_is_found(copies: Path, tmp_path: Path, turned
     shutil.copy(copies / "mountains.jpg", media)
     with Image.open(copies / "mountains.jpg") as image:
         small = image.convert("RGB").resize((400, 300))
-    screen = Image.new("RGB", (600, 900), "white")
-    screen.paste((59, 89, 152), (0, 0, 600, 60))
-    screen.paste(ImageOps.mirror(small) if turned else small, (100, 200))
+    screen = Image.new("RGB", (1600, 2400), "white")  # more pixels than the photograph has
+    screen.paste((59, 89, 152), (0, 0, 1600, 160))
+    screen.paste((ImageOps.mirror(small) if turned else small).resize((1200, 900)), (200, 500))
     screen.save(media / "screen.png")
     study = Study(tmp_path / "study", media).analyze(["hashes"], jobs=1)
     rows = study.duplicates(turned=turned).set_index("path")
     assert len(rows) == 2
+    assert rows["is_representative"].to_dict() == {"mountains.jpg": True, "screen.png": False}
     assert rows.loc["screen.png", "turn"] == ("mirrored" if turned else "upright")
     nearest = study.nearest(media / "mountains.jpg", 2, turned=turned)
     assert nearest["distance"].max() == rows["distance"].max()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,14 +75,7 @@ def star_clusters(neighbours: Neighbours) -> Clusters:
     turn = np.zeros(count, np.int8)
     done = np.zeros(count, bool)
     stands = np.zeros(count, bool)
-    start = 0
-    while start < count:
-        block = start + np.flatnonzero(~done[start : start + _MOST_AT_ONCE])
-        if not len(block):
-            start += _MOST_AT_ONCE
-            continue
-        fitting = np.searchsorted(np.cumsum(neighbours.work(block)), _MOST_WORK, side="right")
-        block = block[: max(1, int(fitting))]
+    for block in _portions(neighbours, done):
         pairs = neighbours.near(block)
         pairs = pairs.where(block[pairs.query] != pairs.found)
         done[block] = True
@@ -101,6 +95,23 @@ def star_clusters(neighbours: Neighbours) -> Clusters:
             distance[found[nearer]] = apart[nearer]
             turn[found[nearer]] = pairs.turn[inside][nearer]
             done[found] = True
-        start = int(block[-1]) + 1
     distance[stands] = 0.0
     return Clusters(representative, distance, turn)
+
+
+def _portions(neighbours: Neighbours, done: NDArray[np.bool_]) -> Iterator[NDArray[np.int64]]:
+    """Give the positions of the members that are not done yet, in order, as many at once as memory allows."""
+    for start in range(0, len(done), _MOST_AT_ONCE):
+        waiting = start + np.flatnonzero(~done[start : start + _MOST_AT_ONCE])
+        if not len(waiting):
+            continue
+        total = np.cumsum(neighbours.work(waiting))
+        first = 0
+        while first < len(waiting):
+            before = total[first - 1] if first else 0
+            last = max(first + 1, int(np.searchsorted(total, before + _MOST_WORK, side="right")))
+            portion = waiting[first:last]
+            first = last
+            portion = portion[~done[portion]]
+            if len(portion):
+                yield portion

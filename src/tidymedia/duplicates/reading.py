@@ -33,6 +33,7 @@ INNER: Final = tuple(f"inner_{column}" for column in COLUMNS["hash"])
 """The hashes of the inner part of pictures; null where that is the whole picture."""
 
 _PLAIN: Final = ("plain_share", "inner_plain_share")
+_SHARE: Final = "inner_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table, columns = EXTRACTORS[by], (*COLUMNS[by], *((*INNER, *_PLAIN) if by == "hash" else ()))
+    table, columns = EXTRACTORS[by], (*COLUMNS[by], *((*INNER, *_PLAIN, _SHARE) if by == "hash" else ()))
     files = study_files(folder)
     missing = [name for name in (table, "pictures") if name not in files]
     if missing:
@@ -120,7 +121,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     rows = _one_row_each(rows.filter(pc.is_in(rows["media_id"], pc.unique(present["media_id"]))))
     sizes = pq.read_table(files["pictures"], columns=["media_id", "picture", "width", "height"])
     order = _largest_first(
-        rows.select(["media_id", "picture"]),
+        rows.select(["media_id", "picture", *([_SHARE] if by == "hash" else [])]),
         _one_row_each(sizes),
         present.group_by("media_id").aggregate([("bytes", "max")]),
     )
@@ -149,17 +150,23 @@ def _one_row_each(rows: pa.Table) -> pa.Table:
 
 
 def _largest_first(rows: pa.Table, sizes: pa.Table, weights: pa.Table) -> pa.ChunkedArray:
-    """Return the order of pictures: those with most pixels first, then those whose files have most bytes."""
+    """Return the order of pictures: those with most pixels first, then those whose files have most bytes.
+
+    Where it is known, only the inner part counts: a screenshot has more pixels than the photograph in it.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    sizes = sizes.append_column("pixels", pc.multiply(sizes["width"], sizes["height"])).drop_columns(
-        ["width", "height"]
-    )
     placed = rows.append_column("place", pa.array(np.arange(len(rows))))
     placed = placed.join(sizes, ["media_id", "picture"], join_type="left outer")
     placed = placed.join(weights, ["media_id"], join_type="left outer")
+    pixels = (
+        pc.multiply(pc.multiply(placed["width"], placed["height"]).cast("double"), placed[_SHARE])
+        if (_SHARE in placed.column_names)
+        else pc.multiply(placed["width"], placed["height"])
+    )
+    placed = placed.append_column("pixels", pixels)
     order = [("pixels", "descending"), ("bytes_max", "descending"), ("media_id", "ascending"), ("picture", "ascending")]
     return placed.sort_by(order)["place"]
 

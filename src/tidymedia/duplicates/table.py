@@ -30,7 +30,8 @@ _CLUSTER = Column(
     "cluster",
     "string",
     "unit_id of the picture that stands for the cluster: of pictures that are near each other, the one with most "
-    "pixels (of equal ones, that of the largest file). Every member lies within the threshold of it.",
+    "pixels, by hash without borders and plain surroundings (of equal ones, that of the largest file). Every member "
+    "lies within the threshold of it.",
 )
 
 _TABLE = Table(
