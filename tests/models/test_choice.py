@@ -68,7 +68,10 @@ def test_a_network_for_another_task_is_refused() -> None:
 @pytest.mark.parametrize(
     "text", ["efficientnet_lite3", "resnet50", "a b/c", "owner/name/more", "../x", "https://x.org/y"]
 )
-def test_what_names_nothing_is_told_what_can_be_named(text: str) -> None:
+def test_what_names_nothing_is_told_what_can_be_named(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingError, match="There is no network") as raised:
         choose_model(text, "tags", default=TAGS)
     assert "owner/name" in raised.value.remedy

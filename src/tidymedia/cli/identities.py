@@ -83,7 +83,7 @@ def add_to(application: typer.Typer) -> None:
         epilog=examples(
             "tidymedia analyze photos -o press --with face_embeddings",
             "tidymedia identities press",
-            ("tidymedia identities press --gallery politicians", "politicians/Angela Merkel.jpg and so on"),
+            ("tidymedia identities press --gallery named", "named/Angela Merkel.jpg"),
             "tidymedia identities press --format csv > people.csv",
         ),
     )(identities)
