@@ -158,7 +158,7 @@ def our_distances(study: Path, count: int, measures: Sequence[Measure]) -> dict[
 def _ways(measure: Measure, measured: Measured) -> dict[str, Neighbours]:
     if measure == "hash":
         return {
-            name: HashNeighbours(measured.hashes, 64, owners=measured.owners, turned=turned)
+            name: HashNeighbours(measured.hashes, 64, owners=measured.owners, plain=measured.plain, turned=turned)
             for name, turned in (("hash", False), ("hash, turned", True))
         }
     return {measure: VectorNeighbours(measured.vectors, 0.2 if measure == "embedding" else 0.4)}

@@ -98,7 +98,9 @@ def test_two_plain_pictures_must_be_nearer() -> None:
     pairs = HashNeighbours(hashes, 8, plain=plain).near(np.arange(4))
     found = set(zip(pairs.query.tolist(), pairs.found.tolist(), strict=True))
     every = {(one, other) for one in range(4) for other in range(4)}
-    assert found == every - {(0, 1), (1, 0)}  # 3 bits apart; a quarter of 8 are 2
+    assert found == every - {(0, 1), (1, 0)}  # 3 bits apart, which count four times
+    distances = dict(zip(zip(pairs.query.tolist(), pairs.found.tolist(), strict=True), pairs.distance, strict=True))
+    assert (distances[0, 2], distances[0, 3], distances[1, 2]) == (1, 8, 2)
 
 
 def test_members_with_several_hashes() -> None:

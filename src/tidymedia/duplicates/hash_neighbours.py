@@ -12,15 +12,18 @@ from tidymedia.duplicates.pairs import Pairs
 from tidymedia.duplicates.table import TURNS
 from tidymedia.duplicates.turns import turned_hashes
 
-__all__ = ["HashNeighbours", "allowed_share"]
+__all__ = ["HashNeighbours", "weight_of_bits"]
 
 _PLAIN_FROM: Final = 0.6
 _PLAIN_TO: Final = 0.8
-_STRICTEST: Final = 0.25
+_HEAVIEST: Final = 4.0
 
 
-def allowed_share(plain: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return which part of the threshold holds for two pictures, by how much of both is one tone.
+def weight_of_bits(plain: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much a bit counts in which the hashes of two pictures differ, by how much of both is one tone.
+
+    Two pages of text have the same paper, whatever is written on it, so that few bits differ. What differs must
+    count more there.
 
     Parameters
     ----------
@@ -30,16 +33,16 @@ def allowed_share(plain: NDArray[np.float64]) -> NDArray[np.float64]:
     Returns
     -------
     numpy.ndarray of float64
-        1 up to a share of 0.6, as nearly all photographs have; then less and less, to a quarter from 0.8 on.
+        1 up to a share of 0.6, as nine of ten photographs have; then more and more, 4 from 0.8 on.
 
     Examples
     --------
-    >>> allowed_share(np.array([0.3, 0.7, 0.95])).tolist()
-    [1.0, 0.625, 0.25]
+    >>> weight_of_bits(np.array([0.3, 0.7, 0.95])).tolist()
+    [1.0, 1.6, 4.0]
     """
     beyond = np.clip((plain - _PLAIN_FROM) / (_PLAIN_TO - _PLAIN_FROM), 0.0, 1.0)
-    part: NDArray[np.float64] = np.round(1.0 - (1.0 - _STRICTEST) * beyond, 9)
-    return part
+    weight: NDArray[np.float64] = np.round(1.0 / (1.0 - (1.0 - 1.0 / _HEAVIEST) * beyond), 9)
+    return weight
 
 
 class HashNeighbours:
@@ -55,8 +58,8 @@ class HashNeighbours:
         Position of the member that each hash is of, ascending; None for one hash a member. Members are in the order
         in which they are preferred. Two members are as near as the nearest of their hashes.
     plain : numpy.ndarray of float64, shape (n,), or None, default None
-        How much of what each hash is of is one tone. Two that are both plain, such as pages of text, must be nearer,
-        as :func:`allowed_share` says: their paper agrees whatever is written on it.
+        How much of what each hash is of is one tone. In two that are both plain, such as pages of text, each
+        bit counts more, as :func:`weight_of_bits` says.
     turned : bool, default False
         Whether rotated and mirrored copies count as near; for the three hashes that
         :func:`tidymedia.duplicates.turns.turned_hashes` takes.
@@ -101,9 +104,10 @@ class HashNeighbours:
         queries, rows, asked = self._queries(positions)
         pairs = self._index.near(queries)
         both_plain = np.minimum(self._plain[rows[pairs.query]], self._plain[pairs.found])
-        pairs = pairs.where(pairs.distance <= self._threshold * allowed_share(both_plain))
+        distance = pairs.distance * weight_of_bits(both_plain)
         turn = (pairs.query % self._ways).astype(np.int8)
-        return Pairs(asked[pairs.query], self._owners[pairs.found], pairs.distance, turn).ordered()
+        weighed = Pairs(asked[pairs.query], self._owners[pairs.found], distance, turn)
+        return weighed.where(distance <= self._threshold).ordered()
 
     @property
     def _ways(self) -> int:

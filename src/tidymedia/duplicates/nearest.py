@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from tidymedia.duplicates.finding import check_measure
+from tidymedia.duplicates.hash_neighbours import weight_of_bits
 from tidymedia.duplicates.measuring import measure_picture
 from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.reading import (
     COLUMNS,
     EXTRACTORS,
     INNER,
+    PLAIN,
     Measured,
     hash_numbers,
     prepared,
@@ -91,7 +93,7 @@ def nearest(
     measured = read_measured(folder, by)
     name = EXTRACTORS[by]
     extractor = next((one for one in extractors if one.name == name), None) or make_extractor(name)
-    columns = (*COLUMNS[by], *(INNER if by == "hash" else ()))
+    columns = (*COLUMNS[by], *((*INNER, *PLAIN) if by == "hash" else ()))
     values = measure_picture(
         cast("PictureExtractor", extractor), source, columns, picture=picture, settings=settings, limits=limits
     )
@@ -121,11 +123,17 @@ def _distances(
     import numpy as np
 
     if by == "hash":
-        parts = [part for part in (values[:3], values[3:]) if None not in part]
-        asked = hash_numbers(list(zip(*parts, strict=True)))
+        parts = [
+            (hashes, share)
+            for hashes, share in ((values[:3], values[6]), (values[3:6], values[7]))
+            if None not in hashes
+        ]
+        asked = hash_numbers(list(zip(*(hashes for hashes, _ in parts), strict=True)))
         ways = turned_hashes(asked) if turned else asked[:, None, :]
         every = ways.reshape(-1, asked.shape[1])
-        apart = np.bitwise_count(measured.hashes[:, None, :] ^ every[None, :, :]).sum(axis=2, dtype=np.int64)
+        shares = np.repeat([share for _, share in parts], ways.shape[1])
+        bits = np.bitwise_count(measured.hashes[:, None, :] ^ every[None, :, :]).sum(axis=2, dtype=np.int64)
+        apart = bits * weight_of_bits(np.minimum(measured.plain[:, None], shares[None, :]))
         # Of the hashes of one picture, the nearest counts; of equally near turns, the first.
         best, turn = apart.min(axis=1), apart.argmin(axis=1) % ways.shape[1]
         order = np.lexsort((turn, best, measured.owners))

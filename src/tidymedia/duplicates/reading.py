@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "EXTRACTORS", "INNER", "Measured", "hash_numbers", "prepared", "read_measured"]
+__all__ = ["COLUMNS", "EXTRACTORS", "INNER", "PLAIN", "Measured", "hash_numbers", "prepared", "read_measured"]
 
 EXTRACTORS: Final[dict[Measure, str]] = {"hash": "hashes", "embedding": "embeddings", "pixels": "miniatures"}
 """Which extractor, and which table of the same name, holds the values of a measure."""
@@ -32,7 +32,9 @@ COLUMNS: Final[dict[Measure, tuple[str, ...]]] = {
 INNER: Final = tuple(f"inner_{column}" for column in COLUMNS["hash"])
 """The hashes of the inner part of pictures; null where that is the whole picture."""
 
-_PLAIN: Final = ("plain_share", "inner_plain_share")
+PLAIN: Final = ("plain_share", "inner_plain_share")
+"""How much of a picture, and of its inner part, is one tone."""
+
 _SHARE: Final = "inner_share"
 
 
@@ -97,7 +99,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table, columns = EXTRACTORS[by], (*COLUMNS[by], *((*INNER, *_PLAIN, _SHARE) if by == "hash" else ()))
+    table, columns = EXTRACTORS[by], (*COLUMNS[by], *((*INNER, *PLAIN, _SHARE) if by == "hash" else ()))
     files = study_files(folder)
     missing = [name for name in (table, "pictures") if name not in files]
     if missing:
