@@ -99,6 +99,18 @@ def test_other_numbers(tmp_path: Path, type_name: str) -> None:
     np.testing.assert_allclose(loaded.run(COLORS)["means"], [[255, 128, 0]], atol=0.5)
 
 
+@pytest.mark.parametrize("shape", [[1, 1, 4, 8], ["n", 4, 8, 1]])
+@pytest.mark.parametrize(("normalization", "scale"), [("none", (0, 1)), ("half", (127.5, 127.5)), ("unit", (0, 255))])
+def test_a_network_for_gray_pictures(
+    tmp_path: Path, shape: list[Any], normalization: str, scale: tuple[float, float]
+) -> None:
+    loaded = load_onnx_file(_chosen(_means(tmp_path / "gray.onnx", shape)), normalization=normalization)
+    given = loaded.prepare(COLORS)
+    assert given.shape == ((1, 1, 4, 8) if shape[1] == 1 else (1, 4, 8, 1))
+    luma = 0.299 * 255 + 0.587 * 128
+    np.testing.assert_allclose(given, (luma - scale[0]) / scale[1], atol=0.51 / scale[1])
+
+
 def test_a_size_for_a_network_that_takes_any(tmp_path: Path) -> None:
     free = _chosen(_means(tmp_path / "free.onnx", [1, 3, "h", "w"]))
     assert load_onnx_file(free, size=(64, 32)).prepare(COLORS).shape == (1, 3, 32, 64)
@@ -123,7 +135,7 @@ def test_another_number_of_labels_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shape", "more", "told"),
     [
-        ([1, 1, 4, 8], {}, "not one picture of three channels"),
+        ([1, 2, 4, 8], {}, "not one picture of three channels or of a gray one"),
         ([8, 3, 4, 8], {}, "8 x 3 x 4 x 8"),
         ([4, 8, 3], {}, "4 x 8 x 3"),
         ([1, 3, 4, 8], {"inputs": 2}, r"2 inputs \(given, more1\)"),

@@ -27,7 +27,8 @@ def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
     Returns
     -------
     numpy.ndarray
-        float32, one picture: (1, 3, height, width) for the layout NCHW, (1, height, width, 3) for NHWC.
+        float32, one picture: (1, 3, height, width) for the layout NCHW, (1, height, width, 3) for NHWC; 1 in place
+        of 3 for gray ones.
 
     Examples
     --------
@@ -38,10 +39,11 @@ def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
     """
     if wanted.size is not None and image.size != wanted.size:
         image = image.resize(wanted.size, Image.Resampling.BICUBIC)
-    values = np.asarray(image, np.float32)
+    gray = wanted.channels == "L"
+    values = np.asarray(image.convert("L"), np.float32)[:, :, None] if gray else np.asarray(image, np.float32)
     if wanted.channels == "BGR":
         values = values[:, :, ::-1]
-    mean, scale = (np.array(numbers, np.float32) for numbers in (wanted.mean, wanted.scale))
+    mean, scale = (np.array(numbers[: values.shape[2]], np.float32) for numbers in (wanted.mean, wanted.scale))
     scaled = (values - mean) / scale
     if wanted.layout == "NCHW":
         scaled = scaled.transpose(2, 0, 1)

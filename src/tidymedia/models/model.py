@@ -46,8 +46,8 @@ class ModelInput:
     ----------
     layout : {"NCHW", "NHWC"}
         Whether the channels come before height and width or after them.
-    channels : {"RGB", "BGR"}
-        Order of the channels.
+    channels : {"RGB", "BGR", "L"}
+        Order of the channels; L for a single gray one, by the first of mean and scale.
     mean, scale : tuple of float
         What is subtracted from the values 0 to 255 of each channel, and by what the rest is divided.
     size : tuple of int or None

@@ -108,9 +108,9 @@ def load_onnx_file(
 ) -> OnnxFile:
     """Load a network of a user.
 
-    Its input is read from the file: the channels come first (NCHW) or last (NHWC), and width and height are those that
-    it declares. A file does not say how values are scaled; take what the network was trained with, since another
-    normalization gives worse answers without an error.
+    Its input is read from the file: the channels come first (NCHW) or last (NHWC), they are three or a single gray one,
+    and width and height are those that it declares. A file does not say how values are scaled; take what the network
+    was trained with, since another normalization gives worse answers without an error.
 
     Parameters
     ----------
@@ -120,7 +120,8 @@ def load_onnx_file(
         How the values 0 to 255 become numbers, see ``NORMALIZATIONS``; a network that takes whole numbers of 8 bits
         gets them as they are.
     channels : {"RGB", "BGR"}, default "RGB"
-        Order of the channels. The normalization follows them.
+        Order of the channels. The normalization follows them. A network that takes a single one gets the luma (ITU-R
+        601), by the means over the channels of ``NORMALIZATIONS``.
     size : tuple of int or None, default None
         Width and height where the file leaves them free; None for 224 x 224.
     classes_in : int or None, default None
@@ -134,8 +135,8 @@ def load_onnx_file(
     Raises
     ------
     UnavailableError
-        Where the file is not there, is no network for pictures of three channels, or has another number of scores
-        than of labels.
+        Where the file is not there, is no network for pictures of three channels or a gray one, or has another number
+        of scores than of labels.
     SettingError
         Where there is no such normalization or order, or the file declares another size.
     """
@@ -202,7 +203,7 @@ def _input_of(network: Network, normalization: str, channels: str, size: tuple[i
         raise UnavailableError(
             f"The network {name} takes {port.type}, not numbers of a picture.", "Export it for 32-bit numbers."
         )
-    layout = _layout(name, port.shape)
+    layout, gray = _layout(name, port.shape)
     height, width = port.shape[2:] if layout == "NCHW" else port.shape[1:3]
     if size is not None and not all(side in (None, given) for side, given in zip((width, height), size, strict=True)):
         raise SettingError(
@@ -213,20 +214,24 @@ def _input_of(network: Network, normalization: str, channels: str, size: tuple[i
     mean, scale = NORMALIZATIONS["none" if port.type == "tensor(uint8)" else normalization]
     if channels == "BGR":
         mean, scale = (mean[2], mean[1], mean[0]), (scale[2], scale[1], scale[0])
+    if gray:
+        channels, mean, scale = "L", (sum(mean) / 3,) * 3, (sum(scale) / 3,) * 3
     return ModelInput(layout, channels, mean, scale, (width or free[0], height or free[1]))
 
 
-def _layout(name: str, shape: tuple[int | None, ...]) -> str:
-    """Find out where the channels are: they are the axis of length 3; where none is declared so, the second one."""
+def _layout(name: str, shape: tuple[int | None, ...]) -> tuple[str, bool]:
+    """Find out where the channels are, and whether it is a single gray one.
+
+    They are the axis of length 3, else that of length 1; where none is declared so, three on the second one.
+    """
     if len(shape) == 4 and shape[0] in (None, 1):
-        if shape[1] == 3:
-            return "NCHW"
-        if shape[3] == 3:
-            return "NHWC"
+        for length in (3, 1):
+            if length in (shape[1], shape[3]):
+                return "NCHW" if shape[1] == length else "NHWC", length == 1
         if shape[1] is None and shape[3] is None:
-            return "NCHW"
+            return "NCHW", False
     declared = " x ".join("any" if side is None else str(side) for side in shape)
     raise UnavailableError(
-        f"The network {name} takes {declared or 'one number'}, not one picture of three channels.",
-        "Export it for one picture a time: 1 x 3 x height x width, or 1 x height x width x 3.",
+        f"The network {name} takes {declared or 'one number'}, not one picture of three channels or of a gray one.",
+        "Export it for one picture a time: 1 x 3 x height x width or 1 x height x width x 3; for gray ones, 1 for 3.",
     )
