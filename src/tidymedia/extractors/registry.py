@@ -30,6 +30,7 @@ BUILT_IN: Mapping[str, str] = {
     "hashes": "tidymedia.extractors.hashes:Hashes",
     "embeddings": "tidymedia.extractors.embeddings:Embeddings",
     "face_embeddings": "tidymedia.extractors.face_embeddings:FaceEmbeddings",
+    "face_labels": "tidymedia.extractors.face_labels:FaceLabels",
     "faces": "tidymedia.extractors.faces:FaceBoxes",
     "masks": "tidymedia.extractors.masks:Masks",
     "miniatures": "tidymedia.extractors.miniatures:Miniatures",
