@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Row
+from tidymedia.extractors.network import ChosenNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import ANALYSIS, THUMB, Picture, SizeClass
 from tidymedia.models.bundled import BUNDLED
@@ -57,7 +57,7 @@ class EmbeddingsParameters(Parameters):
     )
 
 
-class Embeddings(PictureExtractor):
+class Embeddings(ChosenNetworkExtractor):
     """Turns pictures into vectors of length 1: the pooled features of EfficientNet-Lite2, or of a network of the user.
 
     EfficientNet-Lite2 sees the whole picture, stretched to 260 x 260 pixels; a model of the hub sees what its own
@@ -83,8 +83,8 @@ class Embeddings(PictureExtractor):
         super().__init__(parameters)
         self._embedder: Embedder | None = None
 
-    @functools.cached_property
-    def _chosen(self) -> ChosenModel:
+    def choose(self) -> ChosenModel:
+        """Return the network that the parameters name, or the bundled one."""
         from tidymedia.models.choice import choose_model
 
         return choose_model(self.parameters.model, "embeddings", default=_MODEL)
@@ -92,21 +92,7 @@ class Embeddings(PictureExtractor):
     @property
     def size(self) -> SizeClass:
         """The small size class for EfficientNet-Lite2, which looks at 260 x 260; the middle one for others."""
-        return THUMB if self._chosen.origin == "bundled" else ANALYSIS
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return self._chosen.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network; that of its file is compared with it when it is loaded."""
-        return self._chosen.model_hash
-
-    def availability(self) -> Availability:
-        """Say whether the files of the network are there and are the ones that are meant."""
-        return Availability(*self._chosen.availability())
+        return THUMB if self.chosen.origin == "bundled" else ANALYSIS
 
     def load(self) -> None:
         """Load the network.
@@ -122,7 +108,7 @@ class Embeddings(PictureExtractor):
         from tidymedia.models.image_embedding import load_embedder
 
         if self._embedder is None:
-            self._embedder = load_embedder(self._chosen, normalization=self.parameters.normalization)
+            self._embedder = load_embedder(self.chosen, normalization=self.parameters.normalization)
         return self._embedder
 
     def from_picture(self, picture: Picture) -> Iterator[Row]:

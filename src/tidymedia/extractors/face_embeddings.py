@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Row
 from tidymedia.extractors.faces import POINTS
+from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import Picture, SizeClass
 from tidymedia.models.bundled import BUNDLED
-from tidymedia.models.files import verified_file
 from tidymedia.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class FaceEmbeddingParameters(Parameters):
     )
 
 
-class FaceEmbeddings(PictureExtractor):
+class FaceEmbeddings(BundledNetworkExtractor):
     """Turns faces into vectors, for ``study.identities()``. It never runs unless it is asked for by name.
 
     Parameters
@@ -77,6 +76,7 @@ class FaceEmbeddings(PictureExtractor):
     )
     citation = _MODEL.citation
     relative_cost = 12.0
+    network = _MODEL
     tables: ClassVar[tuple[Table, ...]] = (FACE_EMBEDDINGS,)
     needs: ClassVar[tuple[str, ...]] = ("faces",)
     parameters_type: ClassVar[type[Parameters]] = FaceEmbeddingParameters
@@ -90,24 +90,6 @@ class FaceEmbeddings(PictureExtractor):
     def size(self) -> SizeClass:
         """A size class of its own, 2048 pixels: faces in groups are small."""
         return _SIZE
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return _MODEL.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network; that of its file is compared with it when it is loaded."""
-        return f"{self.model} {_MODEL.sha256}"
-
-    def availability(self) -> Availability:
-        """Say whether the file of the network is there and is the one that is meant."""
-        try:
-            verified_file(_MODEL)
-        except UnavailableError as error:
-            return Availability(False, error.message, error.remedy)
-        return Availability(True)
 
     def load(self) -> None:
         """Load the network.

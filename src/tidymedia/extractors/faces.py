@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Row
+from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import ANALYSIS, Picture, SizeClass
 from tidymedia.models.bundled import BUNDLED
-from tidymedia.models.files import verified_file
 from tidymedia.tables import Column, Summary, Table
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ class FaceParameters(Parameters):
     )
 
 
-class FaceBoxes(PictureExtractor):
+class FaceBoxes(BundledNetworkExtractor):
     """Finds faces with RetinaFace, at two sizes of the picture.
 
     Parameters
@@ -150,6 +149,7 @@ class FaceBoxes(PictureExtractor):
         "https://doi.org/10.1109/ICPR.2000.903548"
     )
     relative_cost = 16.0
+    network = _MODEL
     tables: ClassVar[tuple[Table, ...]] = (FACES,)
     parameters_type: ClassVar[type[Parameters]] = FaceParameters
     parameters: FaceParameters
@@ -163,24 +163,6 @@ class FaceBoxes(PictureExtractor):
         """The middle size class, or one of its own where the parameters want larger pictures."""
         long_side = self.parameters.long_side
         return ANALYSIS if long_side == ANALYSIS.long_side else SizeClass(f"faces {long_side}", long_side)
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return _MODEL.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network; that of its file is compared with it when it is loaded."""
-        return f"{self.model} {_MODEL.sha256}"
-
-    def availability(self) -> Availability:
-        """Say whether the file of the network is there and is the one that is meant."""
-        try:
-            verified_file(_MODEL)
-        except UnavailableError as error:
-            return Availability(False, error.message, error.remedy)
-        return Availability(True)
 
     def load(self) -> None:
         """Load the network, and keep OpenCV to one thread.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Row
 from tidymedia.extractors.label_maps import LABEL_MAPS, label_map_row
+from tidymedia.extractors.network import ChosenNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import ANALYSIS, THUMB, Picture, SizeClass
 from tidymedia.tables import Column, Summary, Table
@@ -102,7 +102,7 @@ class MasksParameters(Parameters):
     maps: bool = parameter(False, "Whether the label map of each picture is stored, as a PNG in the table label_maps.")
 
 
-class Masks(PictureExtractor):
+class Masks(ChosenNetworkExtractor):
     """Says which share of a picture persons fill, or the classes of a network that the user names.
 
     A network for semantic segmentation gives every pixel to one class; each class that is there is a row. The class
@@ -130,15 +130,8 @@ class Masks(PictureExtractor):
         super().__init__(parameters)
         self._segmenter: Segmenter | None = None
 
-    @functools.cached_property
-    def chosen(self) -> ChosenModel:
-        """The network that the parameters name; it may not be there.
-
-        Raises
-        ------
-        SettingError
-            Where they cannot name a network.
-        """
+    def choose(self) -> ChosenModel:
+        """Return the network that the parameters name, or the bundled one."""
         from tidymedia.models.bundled import BUNDLED
         from tidymedia.models.choice import choose_model
 
@@ -149,20 +142,6 @@ class Masks(PictureExtractor):
     def size(self) -> SizeClass:
         """The small size class for the bundled network, which sees 256 x 256 pixels; the middle one for others."""
         return THUMB if self.chosen.origin == "bundled" else ANALYSIS
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return self.chosen.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The identifier of the network and its SHA-256."""
-        return self.chosen.model_hash
-
-    def availability(self) -> Availability:
-        """Say whether the network is there and can run; nothing is downloaded."""
-        return Availability(*self.chosen.availability())
 
     def load(self) -> None:
         """Load the network.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from tidymedia.errors import SettingError, UnavailableError
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Row
+from tidymedia.extractors.network import ChosenNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import FULL, THUMB, Picture, SizeClass
 from tidymedia.models.bundled import BUNDLED
@@ -111,7 +111,7 @@ class ObjectsParameters(Parameters):
             raise SettingError(f"objects.tiles cannot be {self.tiles}.", f"Write {_SMALLEST_TILE} or more, or 0.")
 
 
-class Objects(PictureExtractor):
+class Objects(ChosenNetworkExtractor):
     """Finds objects and says what they are and where.
 
     Parameters
@@ -138,8 +138,8 @@ class Objects(PictureExtractor):
         super().__init__(parameters)
         self._detector: Detector | None = None
 
-    @functools.cached_property
-    def _chosen(self) -> ChosenModel:
+    def choose(self) -> ChosenModel:
+        """Return the network that the parameters name, or the bundled one."""
         from tidymedia.models.choice import choose_model
 
         return choose_model(self.parameters.model, "objects", default=_MODEL, revision=self.parameters.revision)
@@ -149,21 +149,7 @@ class Objects(PictureExtractor):
         """The full picture for tiles; else a size from which the input of the network is made without loss."""
         if self.parameters.tiles:
             return FULL
-        return THUMB if self._chosen.origin == "bundled" else _LARGE
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return self._chosen.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The network and its SHA-256."""
-        return self._chosen.model_hash
-
-    def availability(self) -> Availability:
-        """Say whether the network is there and is the one that is meant."""
-        return Availability(*self._chosen.availability())
+        return THUMB if self.chosen.origin == "bundled" else _LARGE
 
     def load(self) -> None:
         """Load the network.
@@ -175,7 +161,7 @@ class Objects(PictureExtractor):
         """
         from tidymedia.models.detection import load_detector
 
-        self._detector = load_detector(self._chosen)
+        self._detector = load_detector(self.chosen)
 
     def from_picture(self, picture: Picture) -> Iterator[Row]:
         """Give a row an object."""
@@ -185,7 +171,7 @@ class Objects(PictureExtractor):
             raise UnavailableError("The extractor objects has no network yet.", "Call load() first.")
         image = picture.image(self.size)
         parameters = self.parameters
-        origin = self._chosen.origin
+        origin = self.chosen.origin
         least = DEFAULT_SCORES[origin] if parameters.min_score is None else parameters.min_score
         found = self._detector.objects(image, least, tiles=parameters.tiles, most=parameters.max_objects)
         area = picture.width * picture.height

