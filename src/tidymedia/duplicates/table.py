@@ -64,7 +64,7 @@ _TABLE = Table(
             "number",
             "Distance to the picture that stands for the cluster: for hashes, the number of bits that differ in the "
             "perceptual and the two difference hashes together (of 192), of whole pictures or of their inner parts, "
-            "each counted up to four times where both are mostly one tone (plain_share above 0.75); for embeddings "
+            "each counted up to four times where both are mostly paper (plain_share above 0.75); for embeddings "
             "and pixels, 1 minus the cosine of the two vectors; for bytes, 0.",
             range="0 to the threshold",
         ),

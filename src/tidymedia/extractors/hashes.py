@@ -56,8 +56,8 @@ HASHES = Table(
         Column(
             "plain_share",
             "number",
-            "Largest share of the picture that lies within 25 of 256 gray levels: the paper of a page, the sky. Pages "
-            "of text have nine tenths and more; their hashes tell layouts apart, not words.",
+            "Largest share of the picture that is one light tone, within 25 of 256 gray levels and none below 180: the "
+            "paper of a page. Pages of text have nine tenths and more; their hashes tell layouts apart, not words.",
             range="0 to 1",
         ),
         Column(
