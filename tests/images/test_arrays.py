@@ -1,6 +1,5 @@
 """Arrays have the stated shape, type and numbers in every mode, and come back."""
 
-import importlib.util
 from pathlib import Path
 
 import cv2
@@ -10,19 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+import image_makers as make
 import tidymedia as tm
 from tidymedia.errors import BrokenFileError, SettingError, UnsupportedError, UsageError
 
-
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4, "CMYK": 4, "HSV": 3, "LAB": 3, "RYB": 3}
 MODES = list(CHANNELS)
 PICTURE = make.scene((60, 44))

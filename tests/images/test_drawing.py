@@ -1,8 +1,6 @@
 """Drawing: boxes where they are, labels that can be read, lie in the picture and do not cover one another."""
 
-import importlib.util
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
+import image_makers as make
 import tidymedia as tm
 from tidymedia.errors import UsageError
 from tidymedia.images.label_font import label_font, one_line
@@ -19,18 +18,6 @@ from tidymedia.images.label_layout import Place, place_labels
 from tidymedia.images.mark_colors import PALETTE, colors_of, ink_on
 from tidymedia.images.marks import marks_of
 
-
-def load_makers() -> Any:
-    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 MEDIA = Path(__file__).resolve().parents[2] / "examples" / "media"
 BOX = {"box_x": 60.0, "box_y": 50.0, "box_width": 80.0, "box_height": 60.0}
 

@@ -1,6 +1,5 @@
 """The table of headers says what is in the file, without decoding it."""
 
-import importlib.util
 import io
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+import image_makers as make
 import tidymedia as tm
 from tidymedia.errors import BrokenFileError, MediumError, OverLimitError, UnreadableError, UnsupportedError, UsageError
 
@@ -16,15 +16,6 @@ COLUMNS = ["name", "format", "width", "height", "mode", "color_space", "alpha", 
 CHAPTER = Path("/work/shared/chapter")
 
 
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 PICTURE = make.scene((60, 44))
 
 

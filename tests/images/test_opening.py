@@ -1,11 +1,9 @@
 """An image opens from anywhere, upright, in the mode of its file, or with an error that names it."""
 
 import functools
-import importlib.util
 import io
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import fsspec
 import numpy as np
@@ -14,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+import image_makers as make
 import tidymedia as tm
 from tidymedia.errors import (
     BrokenFileError,
@@ -24,17 +23,6 @@ from tidymedia.errors import (
     UnsupportedError,
     UsageError,
 )
-
-
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="15" height="20" fill="#f00"/></svg>'
 PICTURE = make.scene((60, 44))

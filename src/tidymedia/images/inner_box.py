@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tidymedia.images.gray_levels import small_gray_levels
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["inner_box"]
 
-_LOOKED_AT: Final = 256
 _TOLERANCE: Final = 12
 _PLAIN: Final = 0.97
 _LEAST: Final = 0.25
@@ -46,14 +47,9 @@ def inner_box(image: Image.Image) -> tuple[int, int, int, int] | None:
     >>> inner_box(Image.effect_noise((128, 100), 90)) is None
     True
     """
-    import numpy as np
-    from PIL import Image
-
-    gray = image if image.mode == "L" else image.convert("L")
-    scale = min(1.0, _LOOKED_AT / max(gray.size))
-    size = (max(1, round(gray.width * scale)), max(1, round(gray.height * scale)))
-    levels = np.asarray(gray.resize(size, Image.Resampling.BOX), np.int16)
-    top, bottom, left, right = 0, levels.shape[0], 0, levels.shape[1]
+    levels = small_gray_levels(image).astype("int16")
+    height, width = levels.shape
+    top, bottom, left, right = 0, height, 0, width
     for _ in range(_ROUNDS):
         before = (top, bottom, left, right)
         first, last = _busy_run(levels[top:bottom, left:right])
@@ -62,9 +58,9 @@ def inner_box(image: Image.Image) -> tuple[int, int, int, int] | None:
         left, right = left + first, left + last
         if (top, bottom, left, right) == before:
             break
-    if (top, bottom, left, right) == (0, levels.shape[0], 0, levels.shape[1]):
+    if (top, bottom, left, right) == (0, height, 0, width):
         return None
-    across, down = gray.width / size[0], gray.height / size[1]
+    across, down = image.width / width, image.height / height
     return round(left * across), round(top * down), round(right * across), round(bottom * down)
 
 

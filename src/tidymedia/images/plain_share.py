@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tidymedia.images.gray_levels import small_gray_levels
+
 if TYPE_CHECKING:
     from PIL import Image
 
 __all__ = ["plain_share"]
 
-_LOOKED_AT: Final = 256
 _LEVELS: Final = 25
 _LIGHT: Final = 180
 
@@ -39,12 +40,8 @@ def plain_share(image: Image.Image) -> float:
     0.9
     """
     import numpy as np
-    from PIL import Image
 
-    gray = image if image.mode == "L" else image.convert("L")
-    scale = min(1.0, _LOOKED_AT / max(gray.size))
-    size = (max(1, round(gray.width * scale)), max(1, round(gray.height * scale)))
-    levels = np.asarray(gray.resize(size, Image.Resampling.BOX))
+    levels = small_gray_levels(image)
     counts = np.concatenate([[0], np.cumsum(np.bincount(levels.ravel(), minlength=256))])
     within = counts[_LEVELS:] - counts[:-_LEVELS]  # from each level on
     return float(within[_LIGHT:].max() / levels.size)
