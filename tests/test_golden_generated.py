@@ -6,18 +6,18 @@ TIDYMEDIA_UPDATE_GOLDEN=1 python -m pytest tests/test_golden_generated.py
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
 import os
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import audio_makers as recordings
+import image_makers as images
 from tidymedia.extractors.registry import extractor_types
 from tidymedia.study import Study
 
@@ -28,21 +28,11 @@ LAST_DIGIT = 1.01e-4
 """Measures are rounded to four digits; another processor may round the other way."""
 
 
-def makers(name: str) -> ModuleType:
-    specification = importlib.util.spec_from_file_location(name, HERE / "nasty" / f"{name}.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("generated")
     media = folder / "media"
     media.mkdir()
-    images, recordings = makers("image_makers"), makers("audio_makers")
     scene = images.scene((120, 90), 1)
     scene.save(media / "scene.png", dpi=(300, 300))
     images.scene((1_700, 300), 2).save(media / "wide.bmp")

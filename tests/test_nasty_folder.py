@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -11,13 +10,13 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 import psutil
 import pytest
 from PIL import Image
 
+import folder_makers as makers
 import tidymedia as tm
 from tidymedia.run.events import Event, MediumStarted, RunStarted
 
@@ -41,17 +40,6 @@ class Remover(tm.MediumExtractor):
         Path({path!r}).unlink(missing_ok=True)
         yield tm.Row("removed", {{"n": 1}})
 """
-
-
-@pytest.fixture(scope="module")
-def makers() -> ModuleType:
-    place = Path(__file__).parent / "nasty" / "folder_makers.py"
-    specification = importlib.util.spec_from_file_location("folder_makers", place)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -101,7 +89,7 @@ def processes_with(mark: str) -> list[str]:
     return found
 
 
-def check(folder: Path, tmp_path: Path, makers: ModuleType, files: int) -> None:
+def check(folder: Path, tmp_path: Path, files: int) -> None:
     rights = as_one_without_rights()
     fates = makers.fill(folder, files - 1)
     vanishing = folder / "zz" / "vanishes.png"
@@ -240,13 +228,13 @@ def no_row_is_lost_or_doubled(study: tm.Study, fates: dict[str, tuple[str, str, 
         assert list(raw["unit_id"]) == list(table["unit_id"])
 
 
-def test_three_hundred_files(folder: Path, tmp_path: Path, makers: ModuleType) -> None:
-    check(folder, tmp_path, makers, 300)
+def test_three_hundred_files(folder: Path, tmp_path: Path) -> None:
+    check(folder, tmp_path, 300)
 
 
 @pytest.mark.slow
-def test_a_thousand_files(folder: Path, tmp_path: Path, makers: ModuleType) -> None:
-    check(folder, tmp_path, makers, 1_000)
+def test_a_thousand_files(folder: Path, tmp_path: Path) -> None:
+    check(folder, tmp_path, 1_000)
 
 
 def test_files_that_vanish_at_each_moment(tmp_path: Path) -> None:
@@ -275,7 +263,7 @@ def test_files_that_vanish_at_each_moment(tmp_path: Path) -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="packets that the container passes over in silence look like a long still")
-def test_a_stretch_that_is_lost_in_the_middle_of_a_film_is_told(tmp_path: Path, makers: ModuleType) -> None:
+def test_a_stretch_that_is_lost_in_the_middle_of_a_film_is_told(tmp_path: Path) -> None:
     makers.rotten_film(tmp_path / "rotten.mkv")
     study = tm.Study(tmp_path / "study", tmp_path / "rotten.mkv").analyze(["pixels"], jobs=1)
     assert len(study.table("pixels")) + len(study.failures()) >= 3

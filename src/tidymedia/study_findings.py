@@ -1,4 +1,4 @@
-"""What can be found in a study once it is measured: pictures by words, a map, how taggers differ."""
+"""What can be found in a study once it is measured: copies, pictures by words, a map, how taggers differ."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tidymedia.comparison.taggers import TaggerComparison
+    from tidymedia.duplicates.table import Measure
     from tidymedia.images.opening import ImageSource
     from tidymedia.search.ways import Way
 
@@ -22,6 +23,114 @@ __all__ = ["StudyFindings"]
 
 class StudyFindings(StudyTables):
     """The part of :class:`tidymedia.Study` that looks for something in what was measured."""
+
+    def duplicates(
+        self,
+        by: Measure = "hash",
+        threshold: float | None = None,
+        *,
+        turned: bool = False,
+        within_files: bool = False,
+    ) -> pd.DataFrame:
+        """Find copies and near copies among the pictures of the study.
+
+        Pictures are clustered around representatives: every member lies within the threshold of the picture that
+        stands for its cluster, so that no row of small steps links pictures that have nothing in common. Of
+        pictures that are alike, the one with most pixels stands for the others. The same study gives the same
+        clusters. Files of zero bytes are left out, and by hash plain pictures (``is_flat``) too.
+
+        Parameters
+        ----------
+        by : {"bytes", "hash", "embedding", "pixels"}, default "hash"
+            What is compared. ``bytes``: files that are the same to the last bit. ``hash``: the perceptual and the
+            two difference hashes together, from the extractor ``hashes``; finds other sizes, formats and tones,
+            borders, screenshots and slight crops. ``embedding``: what a network sees, from the extractor
+            ``embeddings``; finds larger crops too, and errs more on pictures of the same thing. ``pixels``:
+            pictures shrunk to 15 x 15 pixels, from the extractor ``miniatures``, as in example 14.8 of the textbook
+            chapter, less their mean.
+        threshold : float or None, default None
+            The largest distance of a copy to the picture that stands for its cluster. For hashes, the number of
+            bits of 192 that may differ, 36 by default; for embeddings and pixels, 1 minus the cosine.
+        turned : bool, default False
+            Whether rotated and mirrored copies are found as well; by hash only.
+        within_files : bool, default False
+            Whether to keep clusters whose pictures all come from one file, such as the frames of a film.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``duplicates``, which is kept in the study: a row for each path and picture that has a copy.
+            Files with ``is_droppable`` can be dropped, once you have looked at what only looks alike.
+
+        Raises
+        ------
+        UsageError
+            Where the study has not been measured in this way yet, or an argument makes no sense.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from tidymedia import Study
+        >>> from PIL import Image
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> image = Image.effect_mandelbrot((300, 200), (-2.5, -1.2, 1.0, 1.2), 50)
+        >>> image.save(f"{folder.name}/large.png")
+        >>> image.resize((150, 100)).save(f"{folder.name}/small.jpg")
+        >>> study = Study(f"{folder.name}/study", media=folder.name).analyze(["hashes"])
+        >>> study.duplicates()[["path", "is_representative", "kind"]].values.tolist()
+        [['large.png', True, 'exact'], ['small.jpg', False, 'near']]
+        >>> folder.cleanup()
+        """
+        from tidymedia.duplicates.finding import find_duplicates
+
+        self.compact()
+        find_duplicates(self.folder, by, threshold, turned=turned, within_files=within_files)
+        self.write_codebook()
+        return self.table("duplicates")
+
+    def nearest(
+        self, image: ImageSource, n: int = 10, *, by: Measure = "hash", turned: bool = False, picture: int = 0
+    ) -> pd.DataFrame:
+        """Find the pictures of the study that look most like one picture.
+
+        Parameters
+        ----------
+        image : path, URL, bytes, file object, PIL image or array
+            The picture; it need not be in the study. If it is, it comes first, with a distance of 0.
+        n : int, default 10
+            How many pictures at most.
+        by : {"hash", "embedding", "pixels"}, default "hash"
+            What is compared, as in :meth:`duplicates`.
+        turned : bool, default False
+            Whether rotated and mirrored pictures count as near; by hash only.
+        picture : int, default 0
+            Which picture of the file, where it has several.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``path``, ``media_id``, ``unit_id``, ``picture``, ``distance`` and, by hash, ``turn``; the
+            nearest first. There always is a nearest one: look at the distance before you call it a copy.
+
+        Raises
+        ------
+        UsageError
+            Where the study has not been measured in this way yet.
+        """
+        from tidymedia.duplicates.nearest import nearest
+
+        self.compact()
+        return nearest(
+            self.folder,
+            image,
+            n,
+            by,
+            turned=turned,
+            picture=picture,
+            extractors=self.extractors,
+            settings=self._file.pictures,
+            limits=self._file.limits,
+        )
 
     def search(
         self,

@@ -1,11 +1,10 @@
-import importlib.util
 import os
 import tarfile
 import zipfile
-from pathlib import Path
 
 import pytest
 
+import archive_makers as makers
 from tidymedia.errors import (
     BrokenFileError,
     EncryptedError,
@@ -18,12 +17,6 @@ from tidymedia.media import archive_reader
 from tidymedia.media.folder import list_folder
 from tidymedia.media.locations import ArchiveMember, LocalFile
 from tidymedia.media.settings import Limits
-
-_source = importlib.util.spec_from_file_location(
-    "archive_makers", Path(__file__).parents[1] / "nasty/archive_makers.py"
-)
-makers = importlib.util.module_from_spec(_source)
-_source.loader.exec_module(makers)
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,12 @@
 """Recordings tell their header, give no pictures, and break only in our words."""
 
-import importlib.util
 import random
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+import audio_makers as make
 from tidymedia.errors import MediumError
 from tidymedia.media.audio_file import Recording
 from tidymedia.media.kinds import Kind
@@ -16,17 +15,6 @@ from tidymedia.media.medium import no_tick
 from tidymedia.media.opening import open_medium
 from tidymedia.media.settings import Limits, PictureSettings
 from tidymedia.media.sound import SoundFormat
-
-
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "audio_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_audio_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 
 
 def opened(path):

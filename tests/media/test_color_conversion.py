@@ -1,13 +1,12 @@
 """Every way of writing colours becomes the sRGB that a good viewer shows."""
 
-import importlib.util
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import image_makers as make
 from tidymedia.errors import SettingError
 from tidymedia.media.color_conversion import background_color, profile_name, to_rgb
 from tidymedia.media.kinds import Kind
@@ -15,17 +14,6 @@ from tidymedia.media.locations import LocalFile
 from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import ANALYSIS, FULL, THUMB
 from tidymedia.media.settings import PictureSettings
-
-
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 
 
 def read(path, size=FULL, background="#ffffff"):

@@ -1,6 +1,5 @@
 """Image files give upright RGB pictures of the right colours, or an error of ours, and nothing else."""
 
-import importlib.util
 import io
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+import image_makers as make
 from tidymedia.errors import BrokenFileError, EmptyFileError, MediumError, OverLimitError, SettingError, UnreadableError
 from tidymedia.media.image_file import scaled_size
 from tidymedia.media.kinds import Kind
@@ -18,16 +18,6 @@ from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import ANALYSIS, FULL, THUMB, BrokenPicture, SizeClass
 from tidymedia.media.settings import Limits, PictureSettings
 
-
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "image_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_image_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 ORIENTATIONS = range(1, 9)
 CLASSES = (FULL, THUMB, ANALYSIS)
 

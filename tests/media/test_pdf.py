@@ -1,11 +1,10 @@
 """Pages are drawn at the size that is asked for, and their text lies where its ink is."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+import image_makers as damage
+import pdf_makers as make
 from tidymedia.errors import BrokenFileError, EmptyFileError, EncryptedError, MediumError, OverLimitError
 from tidymedia.media.kinds import Kind
 from tidymedia.media.locations import LocalFile
@@ -13,17 +12,6 @@ from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import ANALYSIS, FULL, THUMB, BrokenPicture, SizeClass
 from tidymedia.media.settings import Limits, PictureSettings
 
-
-def load_makers(name):
-    path = Path(__file__).parents[1] / "nasty" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"nasty_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers("pdf_makers")
-damage = load_makers("image_makers")
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
 

@@ -1,13 +1,13 @@
 """Sound comes in exact blocks, in the form that is asked for, at the right times, and never whole."""
 
-import importlib.util
 import tracemalloc
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+import audio_makers as audio
+import video_makers as video
 from tidymedia.errors import BrokenFileError, MediumError, OverLimitError
 from tidymedia.media.audio_file import Recording
 from tidymedia.media.locations import LocalFile
@@ -15,17 +15,6 @@ from tidymedia.media.medium import no_tick
 from tidymedia.media.settings import Limits, PictureSettings
 from tidymedia.media.sound import SoundFormat
 from tidymedia.media.video import Film
-
-
-def load(name):
-    path = Path(__file__).parents[1] / "nasty" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"nasty_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-audio, video = load("audio_makers"), load("video_makers")
 
 
 def opened(path, kind=Recording, tick=no_tick, **limits):

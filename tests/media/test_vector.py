@@ -2,14 +2,14 @@
 
 import base64
 import gzip
-import importlib.util
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import image_makers as damage
+import vector_makers as make
 from tidymedia.errors import BrokenFileError, EmptyFileError, MediumError, OverLimitError, UnsupportedError
 from tidymedia.media.kinds import Kind
 from tidymedia.media.locations import LocalFile
@@ -17,17 +17,6 @@ from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import ANALYSIS, FULL, THUMB
 from tidymedia.media.settings import Limits, PictureSettings
 
-
-def load_makers(name):
-    path = Path(__file__).parents[1] / "nasty" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"nasty_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers("vector_makers")
-damage = load_makers("image_makers")
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 
 

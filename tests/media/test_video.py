@@ -1,14 +1,13 @@
 """Films give the frames that decoding everything gives, upright, at the size that is asked for."""
 
-import importlib.util
 import random
 from fractions import Fraction
-from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+import video_makers as make
 from tidymedia.errors import (
     BrokenFileError,
     MediumError,
@@ -22,17 +21,6 @@ from tidymedia.media.picture import FULL, THUMB, BrokenPicture, Picture, SizeCla
 from tidymedia.media.settings import Limits, PictureSettings
 from tidymedia.media.sound import SoundFormat
 from tidymedia.media.video import Film
-
-
-def load_makers():
-    path = Path(__file__).parents[1] / "nasty" / "video_makers.py"
-    spec = importlib.util.spec_from_file_location("nasty_video_makers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-make = load_makers()
 
 KINDS = {
     "reordered.mp4": {"options": {"bf": "3", "g": "60"}},

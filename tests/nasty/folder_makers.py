@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import io
 import os
 import struct
@@ -16,19 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-_HERE = Path(__file__).parent
-
-
-def load(name):
-    """Load the makers next to this file; the tests are no package."""
-    specification = importlib.util.spec_from_file_location(name, _HERE / f"{name}.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
-images, pdfs, drawings = load("image_makers"), load("pdf_makers"), load("vector_makers")
-recordings, films, archives = load("audio_makers"), load("video_makers"), load("archive_makers")
+import archive_makers as archives
+import audio_makers as recordings
+import image_makers as images
+import pdf_makers as pdfs
+import vector_makers as drawings
+import video_makers as films
 
 NOT_LATIN = "香蕉 и банан 🍌 مَوْز.png"
 LONG = "long " + "x" * 191 + ".png"

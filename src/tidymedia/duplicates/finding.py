@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 from tidymedia.duplicates.clusters import star_clusters
 from tidymedia.duplicates.pairs import Neighbours
 from tidymedia.duplicates.present import read_present
-from tidymedia.duplicates.reading import EXTRACTORS, Measured, read_measured
+from tidymedia.duplicates.reading import EXTRACTORS, Measured, read_measured, unit_ids
 from tidymedia.duplicates.table import DUPLICATES, MEASURES, TURNS, Measure
 from tidymedia.errors import UsageError
 from tidymedia.tables.derived import fingerprint_of, write_derived
-from tidymedia.tables.keys import unit_id
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -199,15 +198,11 @@ def _near(measured: Measured, by: Measure, limit: float, turned: bool) -> pd.Dat
     import pandas as pd
 
     clusters = star_clusters(_neighbours(measured, by, limit, turned))
-    media_id = np.array(measured.media_id, dtype=object)
     stands_for = clusters.representative
-    units = np.array(
-        [unit_id(one, {"picture": int(number)}) for one, number in zip(media_id, measured.picture, strict=True)],
-        dtype=object,
-    )
+    units = np.array(unit_ids(measured.media_id, measured.picture), dtype=object)
     return pd.DataFrame(
         {
-            "media_id": media_id,
+            "media_id": measured.media_id,
             "unit_id": units,
             "picture": measured.picture,
             "cluster": units[stands_for],

@@ -13,18 +13,16 @@ from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.reading import (
     COLUMNS,
     EXTRACTORS,
-    INNER,
-    PLAIN,
     Measured,
-    hash_numbers,
+    hash_rows,
     prepared,
     read_measured,
+    unit_ids,
 )
 from tidymedia.duplicates.table import TURNS, Measure
 from tidymedia.duplicates.turns import turned_hashes
 from tidymedia.errors import UsageError
 from tidymedia.extractors.registry import make_extractor
-from tidymedia.tables.keys import unit_id
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,9 +91,8 @@ def nearest(
     measured = read_measured(folder, by)
     name = EXTRACTORS[by]
     extractor = next((one for one in extractors if one.name == name), None) or make_extractor(name)
-    columns = (*COLUMNS[by], *((*INNER, *PLAIN) if by == "hash" else ()))
     values = measure_picture(
-        cast("PictureExtractor", extractor), source, columns, picture=picture, settings=settings, limits=limits
+        cast("PictureExtractor", extractor), source, COLUMNS[by], picture=picture, settings=settings, limits=limits
     )
     distance, turn = _distances(measured, values, by, turned)
     order = np.argsort(distance, kind="stable")[:n]
@@ -107,9 +104,7 @@ def nearest(
             "turn": [TURNS[turn[place]] for place in order],
         }
     )
-    found["unit_id"] = [
-        unit_id(one, {"picture": int(number)}) for one, number in zip(found["media_id"], found["picture"], strict=True)
-    ]
+    found["unit_id"] = unit_ids(found["media_id"], found["picture"])
     media = read_present(folder).select(["path", "media_id"]).to_pandas()
     joined = found.merge(media.sort_values("path"), on="media_id", how="left")
     names = ["path", "media_id", "unit_id", "picture", "distance", *(["turn"] if by == "hash" else [])]
@@ -123,15 +118,10 @@ def _distances(
     import numpy as np
 
     if by == "hash":
-        parts = [
-            (hashes, share)
-            for hashes, share in ((values[:3], values[6]), (values[3:6], values[7]))
-            if None not in hashes
-        ]
-        asked = hash_numbers(list(zip(*(hashes for hashes, _ in parts), strict=True)))
+        asked, _, plain = hash_rows([[value] for value in values])
         ways = turned_hashes(asked) if turned else asked[:, None, :]
         every = ways.reshape(-1, asked.shape[1])
-        shares = np.repeat([share for _, share in parts], ways.shape[1])
+        shares = np.repeat(plain, ways.shape[1])
         bits = np.bitwise_count(measured.hashes[:, None, :] ^ every[None, :, :]).sum(axis=2, dtype=np.int64)
         apart = bits * weight_of_bits(np.minimum(measured.plain[:, None], shares[None, :]))
         # Of the hashes of one picture, the nearest counts; of equally near turns, the first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.table import Measure
 from tidymedia.errors import UsageError
+from tidymedia.tables.keys import unit_id
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -17,23 +18,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "EXTRACTORS", "INNER", "PLAIN", "Measured", "hash_numbers", "prepared", "read_measured"]
+__all__ = ["COLUMNS", "EXTRACTORS", "Measured", "hash_rows", "prepared", "read_measured", "unit_ids"]
 
 EXTRACTORS: Final[dict[Measure, str]] = {"hash": "hashes", "embedding": "embeddings", "pixels": "miniatures"}
 """Which extractor, and which table of the same name, holds the values of a measure."""
 
+_WHOLE: Final = ("perceptual_hash", "difference_hash", "vertical_difference_hash")
+_INNER: Final = tuple(f"inner_{column}" for column in _WHOLE)
+
 COLUMNS: Final[dict[Measure, tuple[str, ...]]] = {
-    "hash": ("perceptual_hash", "difference_hash", "vertical_difference_hash"),
+    "hash": (*_WHOLE, *_INNER, "plain_share", "inner_plain_share"),
     "embedding": ("vector",),
     "pixels": ("vector",),
 }
-"""Which columns of it; several hashes count as one long hash."""
-
-INNER: Final = tuple(f"inner_{column}" for column in COLUMNS["hash"])
-"""The hashes of the inner part of pictures; null where that is the whole picture."""
-
-PLAIN: Final = ("plain_share", "inner_plain_share")
-"""How much of a picture, and of its inner part, is one tone."""
+"""Which columns of it: for hashes those of the whole picture, which count as one long hash, those of its inner part,
+which are null where that is the whole picture, and how much of both is one light tone."""
 
 _SHARE: Final = "inner_share"
 
@@ -54,7 +53,7 @@ class Measured:
     owners : numpy.ndarray of int64, shape (m,)
         Position of the picture that each row of ``hashes`` is of, ascending.
     plain : numpy.ndarray of float64, shape (m,)
-        How much of what each row of ``hashes`` is of is one tone.
+        How much of what each row of ``hashes`` is of is one light tone.
     vectors : numpy.ndarray of float16 or float32, shape (n, d)
         Their vectors, those of pixels less their mean; empty where hashes are compared.
     model : str or None
@@ -99,7 +98,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table, columns = EXTRACTORS[by], (*COLUMNS[by], *((*INNER, *PLAIN, _SHARE) if by == "hash" else ()))
+    table, columns = EXTRACTORS[by], (*COLUMNS[by], *([_SHARE] if by == "hash" else []))
     files = study_files(folder)
     missing = [name for name in (table, "pictures") if name not in files]
     if missing:
@@ -117,7 +116,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
     rows = pq.read_table(files[table], columns=[*wanted, "is_flat"] if by == "hash" else wanted)
     if by == "hash":
         rows = rows.filter(pc.invert(pc.fill_null(rows["is_flat"], False)))
-    for column in COLUMNS[by]:
+    for column in _WHOLE if by == "hash" else columns:
         rows = rows.filter(pc.is_valid(rows[column]))
     present = read_present(folder)
     rows = _one_row_each(rows.filter(pc.is_in(rows["media_id"], pc.unique(present["media_id"]))))
@@ -128,7 +127,7 @@ def read_measured(folder: Path, by: Measure) -> Measured:
         present.group_by("media_id").aggregate([("bytes", "max")]),
     )
     rows = rows.take(order)
-    hashes, owners, plain = _with_inner([rows[column].to_pylist() for column in columns] if by == "hash" else [])
+    hashes, owners, plain = hash_rows([rows[column].to_pylist() for column in COLUMNS[by]] if by == "hash" else [])
     return Measured(
         rows["media_id"].to_pylist(),
         rows["picture"].to_numpy(),
@@ -215,47 +214,66 @@ def prepared(vectors: NDArray[np.floating], by: Measure) -> NDArray[np.floating]
     return less
 
 
-def hash_numbers(columns: Sequence[Sequence[str]]) -> NDArray[np.uint64]:
-    """Return hashes in hexadecimal digits as numbers.
+def hash_rows(columns: Sequence[Sequence[Any]]) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the hashes of whole pictures and of their inner parts as numbers.
 
     Parameters
     ----------
-    columns : sequence of sequence of str
-        The columns of hashes, 16 digits each.
+    columns : sequence of sequence
+        The values of ``COLUMNS["hash"]`` for some pictures, column by column; none for no pictures.
 
     Returns
     -------
-    numpy.ndarray of uint64, shape (n, columns)
-        The numbers.
+    hashes : numpy.ndarray of uint64, shape (m, 3)
+        A row for each whole picture and for each inner part.
+    owners : numpy.ndarray of int64, shape (m,)
+        Position of the picture that each row is of.
+    plain : numpy.ndarray of float64, shape (m,)
+        How much of it is one light tone.
 
     Examples
     --------
-    >>> hash_numbers([["00000000000000ff"], ["0000000000000001"]]).tolist()
-    [[255, 1]]
+    >>> whole, inner = ["00000000000000ff", "0" * 16, "0" * 15 + "1"], [None, None, None]
+    >>> hashes, owners, plain = hash_rows([[value] for value in (*whole, *inner, 0.25, None)])
+    >>> hashes.tolist(), owners.tolist(), plain.tolist()
+    ([[255, 0, 1]], [0], [0.25])
     """
     import numpy as np
 
-    numbers = [np.frombuffer(bytes.fromhex("".join(column)), ">u8").astype(np.uint64) for column in columns]
-    return np.stack(numbers, axis=1) if numbers else np.empty((0, 3), np.uint64)
-
-
-def _with_inner(
-    columns: Sequence[Sequence[Any]],
-) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return the hashes of whole pictures and of their inner parts as rows, whose each is, and how plain it is."""
-    import numpy as np
-
-    texts: list[list[str]] = [[], [], []]
+    texts: list[str] = []
     owners: list[int] = []
     plain: list[float] = []
     for place, row in enumerate(zip(*columns, strict=True)):
         for hashes, share in ((row[:3], row[6]), (row[3:6], row[7])):
             if None not in hashes:
+                texts += hashes
                 owners.append(place)
                 plain.append(share)
-                for column, text in zip(texts, hashes, strict=True):
-                    column.append(text)
-    return hash_numbers(texts), np.array(owners, np.int64), np.array(plain, np.float64)
+    numbers = np.frombuffer(bytes.fromhex("".join(texts)), ">u8").astype(np.uint64).reshape(-1, 3)
+    return numbers, np.array(owners, np.int64), np.array(plain, np.float64)
+
+
+def unit_ids(media_id: Iterable[str], picture: Iterable[int]) -> list[str]:
+    """Name pictures by one string each.
+
+    Parameters
+    ----------
+    media_id : iterable of str
+        Their media.
+    picture : iterable of int
+        Their numbers in their media.
+
+    Returns
+    -------
+    list of str
+        Such as ``<media_id>:p3``.
+
+    Examples
+    --------
+    >>> unit_ids(["ab12"], [3])
+    ['ab12:p3']
+    """
+    return [unit_id(one, {"picture": int(number)}) for one, number in zip(media_id, picture, strict=True)]
 
 
 def _vectors(column: pa.ChunkedArray, table: str) -> NDArray[np.floating]:

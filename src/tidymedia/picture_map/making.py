@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tidymedia.duplicates.reading import EXTRACTORS, read_measured
+from tidymedia.duplicates.reading import EXTRACTORS, read_measured, unit_ids
 from tidymedia.errors import UsageError
 from tidymedia.picture_map.table import MAP
 from tidymedia.tables.derived import fingerprint_of, write_derived
-from tidymedia.tables.keys import unit_id
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def make_map(folder: Path, *, perplexity: float | None = None, seed: int = 0, mo
     rows = pd.DataFrame(
         {
             "media_id": media_id,
-            "unit_id": [unit_id(one, {"picture": int(n)}) for one, n in zip(media_id, picture, strict=True)],
+            "unit_id": unit_ids(media_id, picture),
             "picture": picture,
             "x": placing.points[:, 0],
             "y": placing.points[:, 1],
