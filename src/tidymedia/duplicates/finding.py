@@ -13,7 +13,7 @@ from tidymedia.duplicates.present import read_present
 from tidymedia.duplicates.reading import EXTRACTORS, Measured, read_measured, unit_ids
 from tidymedia.duplicates.table import DUPLICATES, MEASURES, TURNS, Measure
 from tidymedia.errors import UsageError
-from tidymedia.tables.derived import fingerprint_of, write_derived
+from tidymedia.tables.derived import write_found
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -60,8 +60,6 @@ def find_duplicates(
     UsageError
         Where the study has not been measured in this way, or an argument makes no sense.
     """
-    import pyarrow as pa
-
     limit = _checked(by, threshold, turned)
     parameters = {"by": by, "threshold": limit, "turned": turned, "within_files": within_files}
     paths = read_present(folder).select(["path", "media_id"]).to_pandas().drop_duplicates()
@@ -79,14 +77,15 @@ def find_duplicates(
     rows = rows[rows["cluster_pictures" if within_files else "cluster_files"] > 1]
     rows["is_droppable"] = droppable(rows, _picture_counts(folder))
     rows = rows.sort_values(["cluster", "distance", "path", "picture"], kind="stable")
-    rows = rows.assign(
-        extractor=DUPLICATES.name,
+    return write_found(
+        folder,
+        DUPLICATES,
+        rows,
+        parameters,
+        sources,
         model=measured.model if measured else None,
-        fingerprint=fingerprint_of(DUPLICATES, parameters, measured.fingerprints if measured else ()),
+        fingerprints=measured.fingerprints if measured else (),
     )
-    schema = pa.schema([column.arrow_field() for column in DUPLICATES.table.all_columns()])
-    arranged = pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
-    return write_derived(folder, DUPLICATES, arranged, parameters, sources)
 
 
 def check_measure(by: Measure, *, turned: bool, among: Sequence[Measure] = MEASURES) -> None:

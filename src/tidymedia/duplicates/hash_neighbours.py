@@ -20,7 +20,7 @@ _HEAVIEST: Final = 4.0
 
 
 def weight_of_bits(plain: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how much a bit counts in which the hashes of two pictures differ, by how much of both is one tone.
+    """Return how much a bit counts in which the hashes of two pictures differ, by how much of both is one light tone.
 
     Two pages of text have the same paper, whatever is written on it, so that few bits differ. What differs must
     count more there.
@@ -33,7 +33,7 @@ def weight_of_bits(plain: NDArray[np.float64]) -> NDArray[np.float64]:
     Returns
     -------
     numpy.ndarray of float64
-        1 up to a share of 0.75, as nineteen of twenty photographs have; then more and more, 4 from 0.8 on.
+        1 up to a share of 0.75, which few photographs exceed; then more and more, 4 from 0.8 on.
 
     Examples
     --------
@@ -58,7 +58,7 @@ class HashNeighbours:
         Position of the member that each hash is of, ascending; None for one hash a member. Members are in the order
         in which they are preferred. Two members are as near as the nearest of their hashes.
     plain : numpy.ndarray of float64, shape (n,), or None, default None
-        How much of what each hash is of is one tone. In two that are both plain, such as pages of text, each
+        How much of what each hash is of is one light tone. In two that are both plain, such as pages of text, each
         bit counts more, as :func:`weight_of_bits` says.
     turned : bool, default False
         Whether rotated and mirrored copies count as near; for the three hashes that

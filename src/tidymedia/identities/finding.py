@@ -11,7 +11,7 @@ from tidymedia.errors import UsageError
 from tidymedia.identities.gallery import Gallery, read_gallery
 from tidymedia.identities.reading import read_faces
 from tidymedia.identities.table import IDENTITIES
-from tidymedia.tables.derived import fingerprint_of, write_derived
+from tidymedia.tables.derived import write_found
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ def find_identities(folder: Path, threshold: float = THRESHOLD, gallery: Path | 
         Where the study has no vectors of faces, the threshold makes no sense, or the gallery cannot be used.
     """
     import numpy as np
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     if isinstance(threshold, bool) or not 0 <= threshold <= 1:
@@ -78,14 +77,10 @@ def find_identities(folder: Path, threshold: float = THRESHOLD, gallery: Path | 
         "threshold": threshold,
         "gallery": [list(pair) for pair in zip(known.names, known.sha256, strict=True)] if known else None,
     }
-    rows = rows.assign(
-        extractor=IDENTITIES.name,
-        model=measured.model,
-        fingerprint=fingerprint_of(IDENTITIES, parameters, measured.fingerprints),
+    sources = ["media", "faces", "face_embeddings"]
+    return write_found(
+        folder, IDENTITIES, rows, parameters, sources, model=measured.model, fingerprints=measured.fingerprints
     )
-    schema = pa.schema([column.arrow_field() for column in IDENTITIES.table.all_columns()])
-    arranged = pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
-    return write_derived(folder, IDENTITIES, arranged, parameters, ["media", "faces", "face_embeddings"])
 
 
 def _named(rows: pd.DataFrame, vectors: NDArray[np.float16], known: Gallery | None, threshold: float) -> pd.DataFrame:

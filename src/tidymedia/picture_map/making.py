@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tidymedia.duplicates.reading import EXTRACTORS, read_measured, unit_ids
 from tidymedia.errors import UsageError
 from tidymedia.picture_map.table import MAP
-from tidymedia.tables.derived import fingerprint_of, write_derived
+from tidymedia.tables.derived import write_found
 from tidymedia.tables.study_files import study_files
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def make_map(folder: Path, *, perplexity: float | None = None, seed: int = 0, mo
     """
     import numpy as np
     import pandas as pd
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from tidymedia.picture_map.placing import place
@@ -78,16 +77,12 @@ def make_map(folder: Path, *, perplexity: float | None = None, seed: int = 0, mo
             "picture": picture,
             "x": placing.points[:, 0],
             "y": placing.points[:, 1],
-            "extractor": MAP.name,
-            "model": measured.model,
-            "fingerprint": fingerprint_of(MAP, parameters, measured.fingerprints),
         }
     )
     media = pq.read_table(study_files(folder)["media"], columns=["path", "media_id"]).to_pandas()
     rows = rows.merge(media.dropna().drop_duplicates(), on="media_id").sort_values(["path", "picture"], kind="stable")
-    schema = pa.schema([column.arrow_field() for column in MAP.table.all_columns()])
-    arranged = pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
-    return write_derived(folder, MAP, arranged, parameters, ["media", EXTRACTORS["embedding"]])
+    sources = ["media", EXTRACTORS["embedding"]]
+    return write_found(folder, MAP, rows, parameters, sources, model=measured.model, fingerprints=measured.fingerprints)
 
 
 def _check_embeddings(folder: Path) -> None:

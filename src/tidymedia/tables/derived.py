@@ -15,9 +15,10 @@ from tidymedia.tables.study_files import study_files
 from tidymedia.tables.table import Table
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Derivation", "Origin", "fingerprint_of", "origin_of", "write_derived"]
+__all__ = ["Derivation", "Origin", "fingerprint_of", "origin_of", "write_derived", "write_found"]
 
 _MARK = b"tidymedia.derived"
 
@@ -141,6 +142,49 @@ def write_derived(
     with replacing(destination) as temporary:
         pq.write_table(arranged, temporary, compression="zstd")
     return destination
+
+
+def write_found(
+    folder: Path,
+    derivation: Derivation,
+    rows: pd.DataFrame,
+    parameters: Mapping[str, object],
+    sources: Sequence[str],
+    *,
+    model: str | None = None,
+    fingerprints: Sequence[str] = (),
+) -> Path:
+    """Write what was found in a study as a derived table; each row gets its provenance.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The study.
+    derivation : Derivation
+        How it was found.
+    rows : pandas.DataFrame
+        The columns of its table but for ``extractor``, ``model`` and ``fingerprint``; further ones are left out.
+    parameters : mapping of str to object
+        With which parameters.
+    sources : sequence of str
+        Names of the tables that it was made from.
+    model : str or None, default None
+        The model that made the values in these tables.
+    fingerprints : sequence of str, default ()
+        Fingerprints of the rows in these tables.
+
+    Returns
+    -------
+    pathlib.Path
+        ``derived/<name>.parquet``.
+    """
+    import pyarrow as pa
+
+    mark = fingerprint_of(derivation, parameters, fingerprints)
+    stamped = rows.assign(extractor=derivation.name, model=model, fingerprint=mark)
+    schema = pa.schema([column.arrow_field() for column in derivation.table.all_columns()])
+    arranged = pa.Table.from_pandas(stamped[schema.names], schema=schema, preserve_index=False)
+    return write_derived(folder, derivation, arranged, parameters, sources)
 
 
 def origin_of(folder: Path, name: str) -> Origin | None:
