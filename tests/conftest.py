@@ -13,6 +13,12 @@ from typing import Any
 
 import pytest
 
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: written out they can differ between two processes, as an ICC profile holds the time."""
+    return argname if isinstance(val, bytes | bytearray) else None
+
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
