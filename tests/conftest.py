@@ -15,7 +15,7 @@ import pytest
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name bytes by their argument: written out they can differ between two processes, as an ICC profile holds the time."""
+    """Name bytes by their argument: written out they can differ between processes, as an ICC profile holds the time."""
     return argname if isinstance(val, bytes | bytearray) else None
 
 
