@@ -86,8 +86,8 @@ class Extractor(ABC):
     """The tables that it fills."""
     kinds: ClassVar[frozenset[Kind]]
     """The kinds of media that it can say something about; others are skipped as not applicable."""
-    needs: ClassVar[tuple[str, ...]] = ()
-    """Names of the extractors whose rows it builds on."""
+    needs: tuple[str, ...] = ()
+    """Names of the extractors whose rows it builds on; an instance may change them after its parameters."""
     parameters_type: ClassVar[type[Parameters]] = Parameters
 
     def __init__(self, parameters: Parameters) -> None:

@@ -78,7 +78,7 @@ class FaceEmbeddings(BundledNetworkExtractor):
     relative_cost = 12.0
     network = _MODEL
     tables: ClassVar[tuple[Table, ...]] = (FACE_EMBEDDINGS,)
-    needs: ClassVar[tuple[str, ...]] = ("faces",)
+    needs: tuple[str, ...] = ("faces",)
     parameters_type: ClassVar[type[Parameters]] = FaceEmbeddingParameters
     parameters: FaceEmbeddingParameters
 

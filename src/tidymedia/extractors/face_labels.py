@@ -130,7 +130,7 @@ class FaceLabels(PictureExtractor):
     )
     relative_cost = 12.0
     tables: ClassVar[tuple[Table, ...]] = (FACE_LABELS,)
-    needs: ClassVar[tuple[str, ...]] = ("faces",)
+    needs: tuple[str, ...] = ("faces",)
     parameters_type: ClassVar[type[Parameters]] = FaceLabelsParameters
     parameters: FaceLabelsParameters
 

@@ -56,8 +56,8 @@ class Held(Location):
         raise UsageError(f"{self.label} is held in memory.", "Write it to a file first.")
 
 
-def hold(source: object, limits: Limits) -> Held:
-    """Get hold of the bytes of an image: read, download or copy them once.
+def hold(source: object, limits: Limits, what: str = "image") -> Held:
+    """Get hold of the bytes of an image, a film or a recording: read, download or copy them once.
 
     Parameters
     ----------
@@ -65,6 +65,8 @@ def hold(source: object, limits: Limits) -> Held:
         Path, address, the bytes themselves, or an open binary file, which is read from its beginning.
     limits : Limits
         How many bytes a download or a file object may have.
+    what : str, default "image"
+        What it should be, in a word for messages.
 
     Returns
     -------
@@ -87,22 +89,22 @@ def hold(source: object, limits: Limits) -> Held:
         if isinstance(source, str) and scheme_of(source):
             place = RemoteFile(source, limits.member_bytes)
             return Held(place.name, place.open())
-        return _local(source)
+        return _local(source, what)
     if isinstance(source, bytes | bytearray | memoryview):
-        return Held(f"The image of {len(source):,} bytes", io.BytesIO(source))
+        return Held(f"The {what} of {len(source):,} bytes", io.BytesIO(source))
     if hasattr(source, "read"):
         return _copied(cast("BinaryIO", source), limits)
     raise UsageError(
-        f"An object of type {type(source).__name__} is no image.",
-        "Give a path, an address, bytes, an open binary file, a PIL image or a NumPy array"
-        " (of a tensor: its .numpy()).",
+        f"An object of type {type(source).__name__} is no {what}.",
+        "Give a path, an address, bytes or an open binary file"
+        + (", a PIL image or a NumPy array (of a tensor: its .numpy())." if what == "image" else "."),
     )
 
 
-def _local(source: str | Path) -> Held:
+def _local(source: str | Path, what: str) -> Held:
     name = readable(str(source))
     if not str(source):
-        raise UsageError("The path of the image is empty.", "Name a file.")
+        raise UsageError(f"The path of the {what} is empty.", "Name a file.")
     try:
         path = Path(source).expanduser()
     except RuntimeError:  # a home folder of nobody: a file may be called so
@@ -111,7 +113,7 @@ def _local(source: str | Path) -> Held:
         if path.is_dir():
             raise UnreadableError(
                 f"{name} is a folder.",
-                "Name one image file, or use tm.Study for the whole folder.",
+                "Name one file, or use tm.Study for the whole folder.",
             )
         if not path.exists():
             raise UnreadableError(

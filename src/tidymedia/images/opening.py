@@ -200,8 +200,13 @@ def kind_of(held: Held) -> Kind:
 
 
 @contextmanager
-def in_words_of_python() -> Iterator[None]:
+def in_words_of_python(function: str = "tm.open_image") -> Iterator[None]:
     """Let remedies name arguments of functions where they name options of the command line.
+
+    Parameters
+    ----------
+    function : str, default "tm.open_image"
+        The function that takes them.
 
     Examples
     --------
@@ -214,10 +219,8 @@ def in_words_of_python() -> Iterator[None]:
     try:
         yield
     except MediumError as error:
-        remedy = re.sub(r"--set limits\.(\w+)=(\d+)", r"limits=tm.Limits(\1=\2) in tm.open_image", error.remedy)
-        remedy = re.sub(
-            r"--set pictures\.(\w+)=(\w+)", r'settings=tm.PictureSettings(\1="\2") in tm.open_image', remedy
-        )
+        remedy = re.sub(r"--set limits\.(\w+)=(\d+)", rf"limits=tm.Limits(\1=\2) in {function}", error.remedy)
+        remedy = re.sub(r"--set pictures\.(\w+)=(\w+)", rf'settings=tm.PictureSettings(\1="\2") in {function}', remedy)
         if remedy == error.remedy:
             raise
         raise type(error)(error.message, remedy) from error

@@ -64,6 +64,9 @@ class Sound(ABC):
     upstream: Mapping[str, Sequence[Mapping[str, object]]] = MappingProxyType({})
     """Rows of the extractors that the present one needs, by table."""
 
+    def tick(self) -> None:
+        """Say that work goes on; long computations call it, since what stands still for minutes is given up."""
+
     @abstractmethod
     def blocks(self, seconds: float = 30.0) -> Iterator[SoundBlock]:
         """Stream the sound from its start.

@@ -166,6 +166,10 @@ class StreamedSound(Sound):
                 "Get the file again from its source.",
             )
 
+    def tick(self) -> None:
+        """Say that work goes on; see :meth:`Sound.tick`."""
+        self._tick()
+
     def _latest(self) -> float:
         known = self._duration if self._duration is not None else self._limits.duration_s
         return known + _BEYOND_END

@@ -12,12 +12,12 @@ from typing import Any
 
 from tidymedia.errors import TidymediaError
 from tidymedia.extractors.base import Extractor, MediumExtractor, PictureExtractor, Row, SoundExtractor
+from tidymedia.extractors.rows import RowCompleter
 from tidymedia.media.kinds import Kind
 from tidymedia.media.medium import Medium
 from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import BrokenPicture, Picture, SizeClass
 from tidymedia.run.fingerprint import fingerprints
-from tidymedia.run.rows import RowCompleter
 from tidymedia.run.task import Setup, Task
 from tidymedia.run.work_progress import WorkProgress
 

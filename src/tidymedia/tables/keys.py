@@ -25,7 +25,7 @@ def _key(letter: str, name: str, meaning: str) -> Key:
 KEYS: Mapping[str, Key] = {
     "picture": _key("p", "picture", "Number of the picture in its medium: image, page, frame; from 0."),
     "block": _key("b", "block", "Number of the text block in its picture, in reading order; from 0."),
-    "rank": _key("t", "rank", "Rank of the label in its picture, or of its face, the best first; from 0."),
+    "rank": _key("t", "rank", "Rank of the label in its picture, face or segment, the best first; from 0."),
     "object": _key("o", "object", "Number of the object in its picture; from 0."),
     "face": _key("f", "face", "Number of the face in its picture; from 0."),
     "mask": _key("m", "mask", "Number of the mask in its picture, the largest first; from 0."),

@@ -35,7 +35,7 @@ class Fragile(PictureExtractor):
 class After(PictureExtractor):
     name = "after"
     title = "Builds on Fragile, picture by picture."
-    needs: ClassVar[tuple[str, ...]] = ("fragile",)
+    needs: tuple[str, ...] = ("fragile",)
     tables: ClassVar[tuple[Table, ...]] = (
         Table("lengths", ("picture",), (Column("length", "integer", "Length of the text."),), "One picture."),
     )

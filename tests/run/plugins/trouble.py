@@ -64,7 +64,7 @@ class Upstream(MediumExtractor):
 
     name = "upstream"
     title = "Twice the rate."
-    needs: ClassVar[tuple[str, ...]] = ("trouble",)
+    needs: tuple[str, ...] = ("trouble",)
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.AUDIO})
     tables: ClassVar[tuple[Table, ...]] = (
         Table("doubles", (), (Column("double", "integer", "Double."),), "One recording."),

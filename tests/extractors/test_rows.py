@@ -10,7 +10,7 @@ from tidymedia.errors import ExtractionError
 from tidymedia.extractors.base import PictureExtractor, Row
 from tidymedia.extractors.parameters import Parameters
 from tidymedia.media.picture import Picture
-from tidymedia.run.rows import RowCompleter
+from tidymedia.extractors.rows import RowCompleter
 from tidymedia.tables import Column, Table
 
 ID = "ab" * 32
