@@ -9,8 +9,8 @@ import pytest
 from tidymedia.errors import ExtractionError
 from tidymedia.extractors.base import PictureExtractor, Row
 from tidymedia.extractors.parameters import Parameters
-from tidymedia.media.picture import Picture
 from tidymedia.extractors.rows import RowCompleter
+from tidymedia.media.picture import Picture
 from tidymedia.tables import Column, Table
 
 ID = "ab" * 32
