@@ -16,10 +16,12 @@ Each message says what is wrong and with which file; ``remedy`` says what to do 
     │   ├── OverLimitError        larger than a limit of the study
     │   └── OutsideRootError      a path that leaves its root
     ├── ExtractionError           an extractor could not analyse one picture, sound or medium
+    │   └── UpstreamError         what it builds on failed
     ├── GuardError                the child process had to be given up
     │   ├── CrashError            native code ended it (segmentation fault, abort)
     │   ├── NoProgressError       it stood still for too long
-    │   └── MemoryLimitError      it used more memory than it may
+    │   ├── MemoryLimitError      it used more memory than it may
+    │   └── GivenUpError          it was lost so often with one file that the rest of it was left
     └── InterruptedRunError       Ctrl-C or a cancel token (exit code 130)
 """
 
@@ -31,6 +33,7 @@ __all__ = [
     "EmptyFileError",
     "EncryptedError",
     "ExtractionError",
+    "GivenUpError",
     "GuardError",
     "InterruptedRunError",
     "MediumError",
@@ -44,6 +47,7 @@ __all__ = [
     "UnavailableError",
     "UnreadableError",
     "UnsupportedError",
+    "UpstreamError",
     "UsageError",
 ]
 
@@ -126,6 +130,10 @@ class ExtractionError(TidymediaError):
     """An extractor could not analyse one picture, sound or medium."""
 
 
+class UpstreamError(ExtractionError):
+    """An extractor did not run where another one failed that it builds on."""
+
+
 class GuardError(TidymediaError):
     """The child process that did the work had to be given up."""
 
@@ -140,6 +148,10 @@ class NoProgressError(GuardError):
 
 class MemoryLimitError(GuardError):
     """The child process used more memory than the limit."""
+
+
+class GivenUpError(GuardError):
+    """The child process was lost several times with one file; the rest of the file was left."""
 
 
 class InterruptedRunError(TidymediaError):

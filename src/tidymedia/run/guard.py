@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tidymedia.errors import ExtractionError, GuardError, UnavailableError
+from tidymedia.errors import ExtractionError, GivenUpError, GuardError, UnavailableError
 from tidymedia.run.child_process import ChildProcess, child_for, keep_for_later
 from tidymedia.run.task import Failure, Outcome, Setup, Task, TaskResult
 from tidymedia.run.work_progress import WorkProgress
@@ -205,9 +205,12 @@ class _Watch:
         if stage == "next":
             self._progress.skip_picture(picture)
         if last:
-            message = f"The file was given up after {MOST_CRASHES} such failures; what came before is kept."
+            given_up = GivenUpError(
+                f"The file was given up after {MOST_CRASHES} such failures; what came before is kept.", error.remedy
+            )
             for name in self._task.extractors:
-                self._result.failures.append(Failure(name, "GivenUpError", message, error.remedy))
+                failure = Failure(name, type(given_up).__name__, given_up.message, given_up.remedy)
+                self._result.failures.append(failure)
         return not last
 
     def result(self) -> TaskResult:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tidymedia.errors import TidymediaError
+from tidymedia.errors import TidymediaError, UpstreamError
 from tidymedia.extractors.base import Extractor, MediumExtractor, PictureExtractor, Row, SoundExtractor
 from tidymedia.extractors.rows import RowCompleter
 from tidymedia.media.kinds import Kind
@@ -179,8 +179,11 @@ class _Work:
     ) -> None:
         for needed in extractor.needs:
             if (needed, picture) in self._broken or (needed, None) in self._broken:
-                message = f"It builds on {needed}, which failed here."
-                self._report_failure(stage, picture, [extractor.name], "UpstreamError", message, "", time_ms)
+                error = UpstreamError(
+                    f"It builds on {needed}, which failed here.",
+                    f"See what failed in {needed}; run again with --retry-failed once that is mended.",
+                )
+                self._fail(stage, picture, [extractor.name], error, time_ms)
                 return
         completed: Rows = {}
         with self._step(stage, picture, [extractor.name], time_ms) as step:
