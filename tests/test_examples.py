@@ -102,6 +102,13 @@ def test_film_and_recording_have_their_streams() -> None:
         )
 
 
+def test_the_film_of_seven_shots_has_a_key_frame_at_every_hard_cut_and_both_streams() -> None:
+    with av.open(str(MEDIA / "films" / "montage.mp4")) as film:
+        assert {stream.type for stream in film.streams} == {"video", "audio"}
+        times = [float(frame.time) for frame in film.decode(video=0) if frame.key_frame and frame.time is not None]
+    assert {0.0, 3.0, 5.6, 11.6, 14.4} <= set(times)
+
+
 def test_the_table_of_posts_names_files_that_are_there_but_for_one() -> None:
     posts = rows("posts.csv")
     named = [name for post in posts for name in post["image"].split("|") if name]

@@ -29,6 +29,7 @@ import matplotlib as mpl
 import numpy as np
 import pypdfium2
 from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
+from sample_film import montage
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 MEDIA = EXAMPLES / "media"
@@ -240,6 +241,7 @@ def main() -> None:
     (MEDIA / "drawings" / "poster.svg").write_text(POSTER, encoding="utf-8")
     film(sources)
     speech(sources)
+    montage(MEDIA)
     for path in sorted(MEDIA.rglob("*.*")):
         print(f"{path.stat().st_size:>9,}  {path.relative_to(MEDIA).as_posix()}")
 
