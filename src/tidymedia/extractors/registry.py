@@ -38,6 +38,8 @@ BUILT_IN: Mapping[str, str] = {
     "ocr": "tidymedia.extractors.ocr:Ocr",
     "sensitive": "tidymedia.extractors.sensitive:Sensitive",
     "tags": "tidymedia.extractors.tags:Tags",
+    "transcripts": "tidymedia.extractors.transcripts:Transcripts",
+    "voice": "tidymedia.extractors.voice:Voice",
 }
 """Our extractors, by name, as ``module:class``; loaded when asked for."""
 
