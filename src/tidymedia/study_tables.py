@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from tidymedia.duplicates.table import DUPLICATES
 from tidymedia.extractors.base import Extractor
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from tidymedia.tables.description import ExtractorDescription
     from tidymedia.tables.documents import DocumentUnit
+    from tidymedia.tables.export import Format
 
 __all__ = ["StudyTables"]
 
-ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]
+ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl", "srt", "vtt", "txt", "eaf", "textgrid"]
 
 _DERIVATIONS: tuple[Derivation, ...] = (DUPLICATES, IDENTITIES, MAP)
 
@@ -166,23 +167,29 @@ class StudyTables:
         tables: Sequence[str] | None = None,
         wide: bool = False,
         bom: bool = False,
+        without_flags: Sequence[str] | str = (),
         copies: Literal["all", "first"] = "all",
         overwrite: bool = False,
     ) -> list[Path]:
-        """Write the tables for other programs.
+        """Write the tables for other programs, or the transcripts as subtitles or annotations.
 
         Parameters
         ----------
         destination : str or pathlib.Path
-            A folder for CSV, Parquet and JSON Lines; a file for XLSX and DuckDB.
-        format : {"csv", "xlsx", "parquet", "duckdb", "jsonl"}, default "csv"
-            What to write.
+            A folder for CSV, Parquet, JSON Lines and transcripts; a file for XLSX and DuckDB.
+        format : {"csv", "xlsx", "parquet", "duckdb", "jsonl", "srt", "vtt", "txt", "eaf", "textgrid"}, default "csv"
+            What to write. The first five are tables. The others are transcripts, one file a medium that is named
+            after it: subtitles for players (SubRip, WebVTT), plain text with a line a segment, annotations for ELAN,
+            and TextGrids for Praat.
         tables : sequence of str or None, default None
             Which tables; None for all.
         wide : bool, default False
             Whether to write the summary instead: one row a file or item.
         bom : bool, default False
             Whether CSV files begin with a byte order mark, which old Excel needs for accents.
+        without_flags : sequence of str, default ()
+            Of transcripts: segments with one of these ``flags``, such as ``("phantom",)``, are left out. Otherwise
+            flagged segments are written like all others.
         copies : {"all", "first"}, default "all"
             Whether a file that lies in several places has its rows for each path.
         overwrite : bool, default False
@@ -192,15 +199,34 @@ class StudyTables:
         -------
         list of pathlib.Path
             What was written.
+
+        Raises
+        ------
+        UsageError
+            Where a table, format or flag is unknown, a file is there already, the destination lies in the study, or
+            the study has no transcripts to write.
         """
+        from tidymedia.media.local_files import local_file
         from tidymedia.tables.export import export
+        from tidymedia.tables.export_spoken import export_spoken, is_spoken
 
         self.compact()
+        if is_spoken(format, tables=tables, wide=wide, bom=bom, without_flags=without_flags):
+            return export_spoken(
+                self.folder,
+                Path(destination),
+                self.definitions,
+                format=format,
+                without_flags=without_flags,
+                copies=copies,
+                overwrite=overwrite,
+                find_file=lambda path: local_file(self._file.roots, path),
+            )
         return export(
             self.folder,
             Path(destination),
             self.definitions,
-            format=format,
+            format=cast("Format", format),
             extractors=self._descriptions,
             tables=tables,
             wide=wide,

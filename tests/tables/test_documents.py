@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -5,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scripted_study import scripted_study, segments
 from tidymedia.errors import UsageError
 from tidymedia.tables.documents import documents
 
@@ -60,6 +62,20 @@ def test_what_was_said(study: Any) -> None:
     assert frame["time_ms"].tolist() == [0, 200]
     whole = documents(study.folder).set_index("path")
     assert whole.loc["film.mp4", "text"] == "Good evening.\n\nGood night."
+
+
+def test_transcripts_of_a_study_are_documents(tmp_path: Path) -> None:
+    said = segments((0, 900, "Good evening."), (1_500, 2_000, "Guten Abend."))
+    said[1]["lang"] = "de"
+    shown = [{"picture": 0, "block": 0, "text": "News at eight", "score": 0.9}]
+    study = scripted_study(tmp_path, {"a.wav": {"transcripts": said, "texts": shown}, "b.wav": {}})
+    whole = study.documents(keep_empty=True).set_index("path")
+    assert whole.loc["a.wav", ["lang", "text"]].tolist() == ["mul", "News at eight\n\nGood evening.\n\nGuten Abend."]
+    by_segment = study.documents("segment")
+    assert by_segment.drop(columns="path").values.tolist() == [
+        ["a.wav:g0", 0, 0, "en", "Good evening."],
+        ["a.wav:g1", 1, 1_500, "de", "Guten Abend."],
+    ]
 
 
 def test_an_unknown_unit(study: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
@@ -13,6 +13,7 @@ from tidymedia.cli.wording import quoted
 
 __all__ = ["add_to"]
 
+_Format = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl", "srt", "vtt", "txt", "eaf", "textgrid"]
 _Study = Annotated[Path, typer.Argument(metavar="STUDY", help="The folder that tidymedia analyze wrote.")]
 
 
@@ -57,11 +58,12 @@ def export(
         ),
     ] = None,
     form: Annotated[
-        Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"] | None,
+        _Format | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="csv, xlsx, parquet, duckdb or jsonl; without it, the suffix of the destination decides, else csv.",
+            help="Tables: csv, xlsx, parquet, duckdb, jsonl. Transcripts, a file a medium: srt, vtt, txt, eaf (ELAN), "
+            "textgrid (Praat). Without it, the suffix of the destination decides, else csv.",
             show_default=False,
         ),
     ] = None,
@@ -70,12 +72,20 @@ def export(
         list[str] | None, typer.Option(metavar="NAMES", help="Only these tables, joined by commas.", show_default=False)
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for old Excel.")] = False,
+    without_flags: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FLAGS",
+            help="Leave segments with these flags out of transcripts, joined by commas.",
+            show_default=False,
+        ),
+    ] = None,
     copies: Annotated[
         Literal["all", "first"], typer.Option(help="Rows for each path of the same bytes, or for the first alone.")
     ] = "all",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
 ) -> None:
-    """Write the tables for other programs: CSV, Excel, Parquet, DuckDB, JSON Lines."""
+    """Write the tables for other programs, or transcripts as subtitles, for ELAN and for Praat."""
     from tidymedia.cli.assignments import split_names
     from tidymedia.errors import UsageError
     from tidymedia.study import Study
@@ -94,6 +104,7 @@ def export(
         tables=split_names(tables) or None,
         wide=wide,
         bom=bom,
+        without_flags=split_names(without_flags),
         copies=copies,
         overwrite=overwrite,
     )
@@ -101,14 +112,10 @@ def export(
         print_line(str(path))
 
 
-def _format_of(destination: Path) -> Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]:
-    by_suffix: dict[str, Literal["csv", "xlsx", "parquet", "duckdb", "jsonl"]] = {
-        ".xlsx": "xlsx",
-        ".parquet": "parquet",
-        ".duckdb": "duckdb",
-        ".jsonl": "jsonl",
-    }
-    return by_suffix.get(destination.suffix.lower(), "csv")
+def _format_of(destination: Path) -> _Format:
+    suffix = destination.suffix.lower().removeprefix(".")
+    found: _Format = next((form for form in get_args(_Format) if form == suffix), "csv")
+    return found
 
 
 def query(
@@ -175,6 +182,9 @@ def add_to(application: typer.Typer) -> None:
             ("tidymedia export press files.csv --wide", "one row a file or item"),
             "tidymedia export press --wide > files.csv",
             "tidymedia export press texts --tables texts --format parquet",
+            ("tidymedia export press subs --format srt", "subtitles, a file a film"),
+            ("tidymedia export press elan --format eaf", "annotations for ELAN"),
+            "tidymedia export press subs --format vtt --without-flags phantom",
         ),
     )(export)
     add(

@@ -16,7 +16,9 @@ from tidymedia.tables.export_csv import write_csv
 from tidymedia.tables.export_duckdb import write_duckdb
 from tidymedia.tables.export_jsonl import write_jsonl
 from tidymedia.tables.export_parquet import write_parquet
+from tidymedia.tables.export_place import check_place
 from tidymedia.tables.export_source import Copies, Source, file_source, view_source
+from tidymedia.tables.export_spoken import SPOKEN_FORMATS
 from tidymedia.tables.export_xlsx import write_xlsx
 from tidymedia.tables.replacing import replacing
 from tidymedia.tables.sql_names import quoted_name
@@ -94,7 +96,8 @@ def export(
     """
     folder, destination = Path(folder), Path(destination)
     if format not in FORMATS:
-        raise UsageError(f"There is no export format {format}.", f"Choose one of: {', '.join(FORMATS)}.")
+        every = ", ".join((*FORMATS, *SPOKEN_FORMATS))
+        raise UsageError(f"There is no export format {format}.", f"Choose one of: {every}.")
     if copies not in ("all", "first"):
         raise UsageError(f"Copies cannot be {copies}.", "Choose all or first.")
     if wide and tables is not None:
@@ -104,7 +107,7 @@ def export(
     if wide and destination.suffix.lower() == f".{format}" and format not in _ONE_FILE:
         names = names[-1:]
     targets = _targets(destination, names, format)
-    _check(folder, destination, targets, overwrite=overwrite)
+    check_place(folder, destination, targets, overwrite=overwrite)
     codebook = [
         row for row in codebook_rows(folder, definitions, extractors=extractors, joined=True) if row["table"] in names
     ]
@@ -165,23 +168,6 @@ def _targets(destination: Path, names: Sequence[str], format: Format) -> list[Pa
     if destination.is_file():
         raise UsageError(f"{destination} is a file.", "Name a folder: it gets a file a table.")
     return [*(destination / f"{name}{ending}" for name in names), destination / "codebook.csv"]
-
-
-def _check(folder: Path, destination: Path, targets: Sequence[Path], *, overwrite: bool) -> None:
-    """Refuse to write into the study or over what is there."""
-    study, allowed = folder.resolve(), folder.resolve() / "export"
-    places = [file.resolve() for file in (destination, *targets)]
-    if any(place.is_relative_to(study) and not place.is_relative_to(allowed) for place in places):
-        raise UsageError(
-            f"{destination} lies in the study {folder}, and an export could hide or replace its own files.",
-            f"Choose a place beside the study, or {folder / 'export'}.",
-        )
-    there = [file.name for file in targets if file.exists()]
-    if there and not overwrite:
-        raise UsageError(
-            f"There is already {', '.join(there[:5])}{' and more' if len(there) > 5 else ''} in {targets[0].parent}.",
-            "Choose another place, or allow to overwrite.",
-        )
 
 
 def _first_paths(connection: duckdb.DuckDBPyConnection) -> pa.Array:
