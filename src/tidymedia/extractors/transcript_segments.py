@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tidymedia.models.whisper_names import WORDS_WITHOUT_SPACES
+from tidymedia.models.whisper_network import HeardWord
+
 if TYPE_CHECKING:
     from tidymedia.models.speech_stretches import Stretch
     from tidymedia.models.whisper_network import HeardText
@@ -86,7 +89,14 @@ class Segment:
         return sum(word.score for word in self.words) / len(self.words) if self.words else None
 
 
-def segments_of(stretch: Stretch, heard: HeardText, language: str, language_score: float | None) -> Iterator[Segment]:
+def segments_of(
+    stretch: Stretch,
+    heard: HeardText,
+    language: str,
+    language_score: float | None,
+    *,
+    translated: bool = False,
+) -> Iterator[Segment]:
     """Cut what was heard in a stretch into segments.
 
     A segment ends behind a sentence and before a pause of a second. Their texts together are what the network wrote.
@@ -101,6 +111,8 @@ def segments_of(stretch: Stretch, heard: HeardText, language: str, language_scor
         Whisper's code of the language.
     language_score : float or None
         How strongly the network stands for it; None where the user named it.
+    translated : bool, default False
+        Whether the text is a translation to English.
 
     Yields
     ------
@@ -109,7 +121,8 @@ def segments_of(stretch: Stretch, heard: HeardText, language: str, language_scor
     """
     if not heard.text.strip():
         return
-    timed = _timed(stretch, heard)
+    words_end_with_spaces = translated or language not in WORDS_WITHOUT_SPACES
+    timed = _timed(stretch, _whole_words(heard.words) if words_end_with_spaces else heard.words)
     for words in _sentences(timed) if timed else [[]]:
         if words:
             text = "".join(word.text for word in words).strip()
@@ -127,10 +140,29 @@ def segments_of(stretch: Stretch, heard: HeardText, language: str, language_scor
         yield Segment(start, end, text, kept, language, language_score, heard, share)
 
 
-def _timed(stretch: Stretch, heard: HeardText) -> list[TimedWord]:
+def _whole_words(parts: Sequence[HeardWord]) -> list[HeardWord]:
+    """Put words together that come in parts, such as those with a hyphen: a word begins with a space."""
+    begun: list[list[HeardWord]] = []
+    for part in parts:
+        if begun and not part.text[:1].isspace():
+            begun[-1].append(part)
+        else:
+            begun.append([part])
+    return [
+        HeardWord(
+            "".join(part.text for part in word),
+            word[0].start,
+            max(part.end for part in word),
+            sum(part.score for part in word) / len(word),
+        )
+        for word in begun
+    ]
+
+
+def _timed(stretch: Stretch, heard: Sequence[HeardWord]) -> list[TimedWord]:
     """Place words in the medium; none begins before the one in front of it."""
     words: list[TimedWord] = []
-    for word in heard.words:
+    for word in heard:
         start, end = stretch.in_medium(word.start, word.end)
         start = max(start, words[-1].start_ms) if words else start
         words.append(TimedWord(word.text, start, max(start, end), word.score))

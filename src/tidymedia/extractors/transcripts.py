@@ -207,7 +207,7 @@ class Transcripts(SoundExtractor):
             heard = self._loaded.write_down([stretches[number].samples() for number in numbers], how)
             texts.update(zip(numbers, heard, strict=True))
         for number, stretch in enumerate(stretches):
-            yield from segments_of(stretch, texts[number], *languages[number])
+            yield from segments_of(stretch, texts[number], *languages[number], translated=given.translate)
 
     def _language(self, stretches: Sequence[Stretch], sound: Sound) -> Language:
         """Return the language that is spoken, and its score where it was detected.

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 
 from tidymedia.errors import SettingError
 
-__all__ = ["DEFAULT_WHISPER", "WHISPER_LANGUAGES", "WHISPER_MODELS", "language_tag", "whisper_language"]
+__all__ = [
+    "DEFAULT_WHISPER",
+    "WHISPER_LANGUAGES",
+    "WHISPER_MODELS",
+    "WORDS_WITHOUT_SPACES",
+    "language_tag",
+    "whisper_language",
+]
 
 DEFAULT_WHISPER = "base"
 """The model where the user names none: the largest that transcribes faster than people speak on a plain laptop."""
@@ -48,6 +55,9 @@ _CODES = (
 
 WHISPER_LANGUAGES: tuple[str, ...] = tuple(_CODES.split())
 """The codes of the languages that Whisper knows; Cantonese (yue) came with large-v3."""
+
+WORDS_WITHOUT_SPACES = frozenset({"ja", "lo", "my", "th", "yue", "zh"})
+"""Codes of the languages whose text faster-whisper takes apart into signs, since there are no spaces between words."""
 
 _TAGS: Mapping[str, str] = {"jw": "jv"}
 """Codes of Whisper that are none of BCP 47."""
