@@ -60,6 +60,7 @@ NAMES = [
     "stack",
     "tag",
     "to_array",
+    "transcribe",
 ]
 
 STUDY = {
@@ -75,6 +76,7 @@ STUDY = {
     "extractors",
     "failures",
     "identities",
+    "join_by_time",
     "map",
     "nearest",
     "query",

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tidymedia.media.picture import ANALYSIS, FULL, THUMB, Picture, SizeClass
     from tidymedia.media.settings import Limits, PictureSettings
     from tidymedia.media.sound import Sound, SoundFormat
+    from tidymedia.recordings.transcribing import transcribe
     from tidymedia.study import Study
     from tidymedia.tables import Column, Summary, Table
 
@@ -97,6 +98,7 @@ _PUBLIC = {
     "stack": "tidymedia.images.arrays",
     "tag": "tidymedia.images.tagging",
     "to_array": "tidymedia.images.arrays",
+    "transcribe": "tidymedia.recordings.transcribing",
 }
 
 __all__ = [
@@ -148,6 +150,7 @@ __all__ = [
     "stack",
     "tag",
     "to_array",
+    "transcribe",
 ]
 
 
