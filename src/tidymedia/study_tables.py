@@ -136,6 +136,47 @@ class StudyTables:
         self.compact()
         return documents(self.folder, unit, keep_empty=keep_empty, copies=copies)
 
+    def join_by_time(
+        self,
+        left: str,
+        right: str,
+        *,
+        how: Literal["left", "inner"] = "left",
+        copies: Literal["all", "first"] = "all",
+    ) -> pd.DataFrame:
+        """Put two tables side by side by medium and time: what is said while a picture is seen.
+
+        Rows with ``start_ms`` and ``end_ms`` (segments, words, shots) last from the first up to, and without, the
+        second. Rows about a picture (texts, tags, faces) are a moment, the ``time_ms`` of the table ``pictures``. A
+        moment falls into what has begun and has not ended; two stretches are joined where they overlap. Rows without
+        a time, such as those of photographs and pages, are left out.
+
+        Parameters
+        ----------
+        left, right : str
+            Names of the tables, such as ``"texts"`` and ``"transcripts"``.
+        how : {"left", "inner"}, default "left"
+            Whether to keep rows of the left table that nothing of the right one falls together with.
+        copies : {"all", "first"}, default "all"
+            Whether a file that lies in several places has its rows for each path.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each pair of rows that fall together, sorted by path and time. Columns of the right table that
+            the left one has too begin with its name, such as ``transcripts_text``. ``overlap_ms`` is the time that
+            two stretches have in common; missing where one of the two is about a picture.
+
+        Raises
+        ------
+        UsageError
+            Where a table is not there, or its rows do not lie in time.
+        """
+        from tidymedia.tables.time_join import join_by_time
+
+        self.compact()
+        return join_by_time(self.folder, left, right, how=how, copies=copies)
+
     def query(self, sql: str) -> pd.DataFrame:
         """Ask the tables in SQL; see DuckDB's documentation for its functions.
 
