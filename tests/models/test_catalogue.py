@@ -8,6 +8,7 @@ import pytest
 from tidymedia.models.bundled import BUNDLED
 from tidymedia.models.catalogue import catalogue, check_models
 from tidymedia.models.files import ENVIRONMENT
+from tidymedia.models.whisper_packages import WHISPER_PACKAGES
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +64,11 @@ def test_the_licence_is_that_of_the_head_of_the_card(tmp_path: Path, card: str |
 
 
 def test_bundled_networks_come_first_and_incomplete_models_are_wrong(tmp_path: Path) -> None:
-    assert [entry.name for entry in catalogue()] == list(BUNDLED)
+    names = [entry.name for entry in catalogue()]
+    installed = [one.name for one in WHISPER_PACKAGES.values() if one.located() is not None]
+    assert names == [*BUNDLED, *installed]
     _hold(tmp_path, "owner/name", "ViTModel")
-    *bundled, fetched = check_models()
-    assert [check.fault for check in bundled] == [""] * len(BUNDLED)
+    *others, fetched = check_models()
+    assert [check.fault for check in others] == [""] * len(names)
     assert "no weights as model.safetensors" in fetched.fault
     assert fetched.remedy.endswith(f"tidymedia models fetch owner/name --revision {'1' * 40}")

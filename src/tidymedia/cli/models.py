@@ -117,7 +117,7 @@ def verify() -> None:
 def _described(entry: CatalogueEntry) -> str:
     from tidymedia.report.wording import size
 
-    origin = "comes with tidymedia" if entry.origin == "bundled" else "of the hub"
+    origin = {"bundled": "comes with tidymedia", "packages": "from Python packages"}.get(entry.origin, "of the hub")
     parts = [
         f"For {entry.task}" if entry.task else "For nothing that tidymedia does",
         size(entry.bytes),
@@ -137,7 +137,12 @@ def _details(entry: CatalogueEntry, model: Model | None) -> list[str]:
         ("size", size(entry.bytes)),
         ("place", str(entry.place)),
     ]
-    if model is None:
+    if entry.origin == "packages":
+        facts += [
+            ("source", "\n".join(_package_facts(entry.name))),
+            ("weak at", "See what the extractor transcripts says of itself: tidymedia extractors transcripts"),
+        ]
+    elif model is None:
         facts += [
             ("source", f"https://huggingface.co/{entry.name}/tree/{entry.revision}"),
             ("weak at", "Read its page: what it was trained on, what it is for, where it fails."),
@@ -155,6 +160,13 @@ def _details(entry: CatalogueEntry, model: Model | None) -> list[str]:
     return [f"{entry.name}", *wrapped_list(listed)]
 
 
+def _package_facts(name: str) -> list[str]:
+    from tidymedia.models.whisper_packages import WHISPER_PACKAGES
+
+    found = next(one for one in WHISPER_PACKAGES.values() if one.name == name)
+    return [f"PyPI: {', '.join(found.packages)}", f"These name as their source: {found.source}"]
+
+
 def add_to(application: typer.Typer) -> None:
     """Add the command to the application."""
     _group.callback(
@@ -163,6 +175,7 @@ def add_to(application: typer.Typer) -> None:
             "tidymedia models",
             ("tidymedia models nanodet", "its licence, source and weakness"),
             ("tidymedia models fetch facebook/dinov2-small", "once, while online"),
+            ("tidymedia models fetch Systran/faster-whisper-small", "Whisper"),
             ("tidymedia models verify", "are their files whole?"),
         ),
     )(models)

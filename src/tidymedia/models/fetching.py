@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tidymedia.errors import SettingError, UnavailableError
-from tidymedia.models.hub_files import INSTALL, Fetched, damaged_files, fault_of, find_snapshot, hub_folders
+from tidymedia.models.hub_files import INSTALL, Fetched, damaged_files, find_snapshot, folder_fault, hub_folders
+from tidymedia.models.whisper_files import WEIGHTS, holds_whisper
 
 __all__ = ["fetch_model"]
 
@@ -20,6 +21,8 @@ _WANTED = (".safetensors", ".json", ".txt", ".model", "README.md", "LICENSE")
 
 def fetch_model(name: str, revision: str | None = None, *, tell: Callable[[int, Path], None] | None = None) -> Fetched:
     """Fetch a model of the hub: into the folder of ``TIDYMEDIA_MODELS``, else into the hub's cache.
+
+    It is a model that transformers runs, with weights as safetensors, or a Whisper model in the form of CTranslate2.
 
     ``HF_ENDPOINT`` names another hub than https://huggingface.co, ``HF_TOKEN`` opens models behind a licence. What is
     there already is not fetched again. Every file is compared with the digest that the hub gives.
@@ -60,7 +63,7 @@ def fetch_model(name: str, revision: str | None = None, *, tell: Callable[[int, 
     if (
         there is not None
         and there.revision == revision
-        and not fault_of(there.folder)
+        and not folder_fault(there.folder)
         and not damaged_files(there.folder)
     ):
         return there
@@ -69,8 +72,12 @@ def fetch_model(name: str, revision: str | None = None, *, tell: Callable[[int, 
         told = huggingface_hub.HfApi(endpoint=endpoint, library_name="tidymedia").model_info(
             name, revision=revision, files_metadata=True
         )
-        sizes = {file.rfilename: file.size or 0 for file in told.siblings or () if _is_wanted(file.rfilename)}
-        if not any(file.endswith(".safetensors") for file in sizes):
+        listed = {file.rfilename: file.size or 0 for file in told.siblings or ()}
+        sizes = {file: size for file, size in listed.items() if _is_wanted(file)}
+        safe = any(file.endswith(".safetensors") for file in sizes)
+        if not safe and WEIGHTS in listed and any(file.startswith("vocabulary.") for file in sizes):
+            sizes[WEIGHTS] = listed[WEIGHTS]
+        elif not safe:
             raise UnavailableError(
                 f"The model {name} has no weights as safetensors; other forms can carry programs and are not fetched.",
                 "Look on its page for a revision with model.safetensors (--revision refs/pr/N), or choose another one.",
@@ -92,13 +99,16 @@ def fetch_model(name: str, revision: str | None = None, *, tell: Callable[[int, 
         for file in damaged:
             (snapshot / file).resolve().unlink(missing_ok=True)
             (snapshot / file).unlink(missing_ok=True)
+        if WEIGHTS in sizes and not holds_whisper(snapshot):  # another form, which could carry programs
+            (snapshot / WEIGHTS).resolve().unlink(missing_ok=True)
+            (snapshot / WEIGHTS).unlink(missing_ok=True)
     if damaged:
         raise UnavailableError(
             f"What came as {', '.join(damaged)} of {name} is not what the hub promised: its digest is another one. It "
             "was deleted.",
             "Fetch the model again; a proxy may change what it passes on.",
         )
-    if fault := fault_of(snapshot):
+    if fault := folder_fault(snapshot):
         raise UnavailableError(fault, "Choose another model.")
     return Fetched(name, snapshot.name, snapshot)
 

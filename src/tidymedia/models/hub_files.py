@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tidymedia.models.files import own_folder, sha256_of
+from tidymedia.models.whisper_files import WEIGHTS, holds_whisper, whisper_fault
 
 __all__ = [
     "INSTALL",
@@ -21,6 +22,7 @@ __all__ = [
     "fault_of",
     "fetched_models",
     "find_snapshot",
+    "folder_fault",
     "folder_sha256",
     "hub_folders",
     "missing_packages",
@@ -150,6 +152,22 @@ def fault_of(folder: Path) -> str:
     return f"{folder} has no weights as model.safetensors; other forms can carry programs and are not opened."
 
 
+def folder_fault(folder: Path) -> str:
+    """Say what a folder lacks to be a model of any kind that is run here: by transformers, or Whisper by CTranslate2.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    str
+        A sentence; empty where nothing lacks.
+    """
+    return whisper_fault(folder) if holds_whisper(folder) else fault_of(folder)
+
+
 def architectures(folder: Path) -> list[str]:
     """Return the classes of transformers for which a model says that it was saved; empty where it says none.
 
@@ -231,7 +249,9 @@ def deciding_files(folder: Path) -> list[Path]:
     list of pathlib.Path
         Weights, configuration, preparation and words.
     """
-    return sorted(path for path in folder.iterdir() if path.suffix in _DECIDING and path.is_file())
+    return sorted(
+        path for path in folder.iterdir() if (path.suffix in _DECIDING or path.name == WEIGHTS) and path.is_file()
+    )
 
 
 def folder_sha256(folder: Path) -> str:

@@ -22,7 +22,14 @@ from tidymedia.errors import UnavailableError
 from tidymedia.models.files import own_folder, sha256_of
 from tidymedia.models.whisper_files import WEIGHTS, digest_of_digests
 
-__all__ = ["WHISPER_PACKAGES", "WhisperPackages", "joined_folder", "package_folder"]
+__all__ = [
+    "WHISPER_PACKAGES",
+    "WhisperPackages",
+    "joined_folder",
+    "package_folder",
+    "package_version",
+    "packages_fault",
+]
 
 _BLOCK = 1 << 20
 
@@ -56,6 +63,11 @@ class WhisperPackages:
     digests: Mapping[str, str]
     bytes: int
     source: str
+
+    @property
+    def identifier(self) -> str:
+        """Name and version, as the column ``model`` of a table holds them: ``name@version``."""
+        return f"{self.name}@{self.version}"
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -127,6 +139,37 @@ def package_version(package: str) -> str:
         return importlib.metadata.version(package.replace("_", "-"))
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def packages_fault(model: WhisperPackages) -> str:
+    """Say what is wrong with the packages of a model.
+
+    Parameters
+    ----------
+    model : WhisperPackages
+        The model.
+
+    Returns
+    -------
+    str
+        A sentence; empty where they are installed and all files are those that are meant.
+    """
+    located = model.located()
+    if located is None:
+        return f"The packages with the Whisper model {model.name} are not installed."
+    sources = {WEIGHTS: model.parts, **{name: (place,) for name, place in model.files.items()}}
+    for name, places in sources.items():
+        counted = hashlib.sha256()
+        try:
+            for place in places:
+                with located[place].open("rb") as part:
+                    while block := part.read(_BLOCK):
+                        counted.update(block)
+        except OSError as error:
+            return f"{name} in the packages of {model.name} cannot be read: {error.strerror}."
+        if counted.hexdigest() != model.digests[name]:
+            return f"{name} in the packages of {model.name} is another file: its SHA-256 is another one."
+    return ""
 
 
 def joined_folder(model: WhisperPackages) -> Path:

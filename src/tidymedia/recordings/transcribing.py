@@ -87,8 +87,8 @@ def transcribe(
 
     Notes
     -----
-    Flagged text may be made up: see the column ``flags`` in the codebook. Names, dialects and several people at once are
-    weak points, and errors are more frequent for some groups of speakers than for others.
+    Flagged text may be made up: see the column ``flags`` in the codebook. Names, dialects and several people at once
+    are weak points, and errors are more frequent for some groups of speakers than for others.
 
     Source: Radford et al. 2023; section 14.1 of the textbook.
 
