@@ -44,6 +44,7 @@ NAMES = [
     "embed",
     "find_faces",
     "find_objects",
+    "find_speech",
     "flip",
     "from_array",
     "image_info",

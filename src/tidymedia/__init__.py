@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tidymedia.media.picture import ANALYSIS, FULL, THUMB, Picture, SizeClass
     from tidymedia.media.settings import Limits, PictureSettings
     from tidymedia.media.sound import Sound, SoundFormat
+    from tidymedia.recordings.finding_speech import find_speech
     from tidymedia.recordings.transcribing import transcribe
     from tidymedia.study import Study
     from tidymedia.tables import Column, Summary, Table
@@ -82,6 +83,7 @@ _PUBLIC = {
     "embed": "tidymedia.images.embedding",
     "find_faces": "tidymedia.images.finding_faces",
     "find_objects": "tidymedia.images.detecting",
+    "find_speech": "tidymedia.recordings.finding_speech",
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
     "image_info": "tidymedia.images.information",
@@ -134,6 +136,7 @@ __all__ = [
     "embed",
     "find_faces",
     "find_objects",
+    "find_speech",
     "flip",
     "from_array",
     "image_info",

@@ -37,6 +37,7 @@ BUILT_IN: Mapping[str, str] = {
     "objects": "tidymedia.extractors.objects:Objects",
     "ocr": "tidymedia.extractors.ocr:Ocr",
     "sensitive": "tidymedia.extractors.sensitive:Sensitive",
+    "speech": "tidymedia.extractors.speech:Speech",
     "tags": "tidymedia.extractors.tags:Tags",
     "transcripts": "tidymedia.extractors.transcripts:Transcripts",
     "voice": "tidymedia.extractors.voice:Voice",

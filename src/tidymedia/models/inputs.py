@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tidymedia.models.model import ModelInput
+from tidymedia.models.model import ModelInput, SoundInput
 
 __all__ = ["as_input"]
 
 
-def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
+def as_input(image: Image.Image, wanted: ModelInput | SoundInput) -> NDArray[np.float32]:
     """Turn a picture into the input of a network.
 
     A network that wants another size gets the whole picture stretched to it: nothing of it is lost, and
@@ -21,7 +21,7 @@ def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
     ----------
     image : PIL.Image.Image
         The picture, mode RGB, upright.
-    wanted : ModelInput
+    wanted : ModelInput or SoundInput
         What the network takes.
 
     Returns
@@ -30,6 +30,11 @@ def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
         float32, one picture: (1, 3, height, width) for the layout NCHW, (1, height, width, 3) for NHWC; 1 in place
         of 3 for gray ones.
 
+    Raises
+    ------
+    TypeError
+        Where the network takes a sound.
+
     Examples
     --------
     >>> wanted = ModelInput("NCHW", "RGB", (127.0,) * 3, (128.0,) * 3, (4, 2))
@@ -37,6 +42,8 @@ def as_input(image: Image.Image, wanted: ModelInput) -> NDArray[np.float32]:
     >>> made.shape, made[0, :, 0, 0].tolist()
     ((1, 3, 2, 4), [1.0, 0.0, -0.5])
     """
+    if isinstance(wanted, SoundInput):
+        raise TypeError("A network that hears takes no picture.")
     if wanted.size is not None and image.size != wanted.size:
         image = image.resize(wanted.size, Image.Resampling.BICUBIC)
     gray = wanted.channels == "L"

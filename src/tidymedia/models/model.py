@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Model", "ModelInput", "Source"]
+__all__ = ["Model", "ModelInput", "SoundInput", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,31 @@ class ModelInput:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundInput:
+    """What a network that hears takes.
+
+    Parameters
+    ----------
+    rate : int
+        Samples a second, of one channel.
+    form : str
+        What the samples become, in words.
+
+    Examples
+    --------
+    >>> print(SoundInput(16_000, "windows of 512 samples"))
+    16000 Hz, one channel, windows of 512 samples
+    """
+
+    rate: int
+    form: str
+
+    def __str__(self) -> str:
+        """Return the input as text."""
+        return f"{self.rate} Hz, one channel, {self.form}"
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One pre-trained network.
 
@@ -81,7 +106,7 @@ class Model:
     name : str
         Its name, as users give it.
     task : str
-        What it does: ``"tags"``, ``"objects"``, ``"faces"``, ``"face embeddings"``, ``"person mask"``.
+        What it does: ``"tags"``, ``"objects"``, ``"faces"``, ``"face embeddings"``, ``"person mask"``, ``"speech"``.
     revision : str
         Which version of the weights.
     file : str
@@ -94,8 +119,8 @@ class Model:
         Where it comes from.
     citation : str
         What to cite, one source a line.
-    input : ModelInput
-        What it takes.
+    input : ModelInput or SoundInput
+        What it takes: a picture or a sound.
     outputs : tuple of str
         What it gives, each as ``name: meaning``.
     caveat : str
@@ -112,7 +137,7 @@ class Model:
     licence: str
     source: Source
     citation: str
-    input: ModelInput
+    input: ModelInput | SoundInput
     outputs: tuple[str, ...]
     caveat: str
     labels: str | None = None
@@ -121,3 +146,8 @@ class Model:
     def identifier(self) -> str:
         """Name and revision, as the column ``model`` of a table holds them: ``name@revision``."""
         return f"{self.name}@{self.revision}"
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """Width and height of the picture that it takes, in pixels; None for any, and where it takes a sound."""
+        return self.input.size if isinstance(self.input, ModelInput) else None

@@ -53,7 +53,7 @@ def nanodet_boxes(image: Image.Image, min_score: float, *, network: Network | No
     0
     """
     loaded = network or load_network(MODEL)
-    size = MODEL.input.size or image.size
+    size = MODEL.picture_size or image.size
     fitted = letterboxed(image, size)
     found = decode_nanodet(loaded.run(as_input(fitted.image, MODEL.input)), size, min_score)
     mapped = Boxes(fitted.back(found.corners), found.scores, found.classes)
