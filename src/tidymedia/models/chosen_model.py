@@ -15,7 +15,7 @@ from tidymedia.models.model import Model
 
 __all__ = ["ChosenModel", "ModelAvailability"]
 
-_WITH_CLASSES = frozenset({"tags", "objects", "masks", "face labels"})
+_WITH_CLASSES = frozenset({"tags", "objects", "masks", "face labels", "sounds", "voice labels"})
 """Tasks whose answers are classes: an ONNX file for them needs their names."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,11 +13,11 @@ from PIL import Image
 from tidymedia.errors import ExtractionError
 from tidymedia.models.labels import Label
 
-__all__ = ["Classifier", "ScoredLabel", "scores_from"]
+__all__ = ["Classifier", "ScoredLabel", "best_of", "checked_scores", "scores_from"]
 
 
 class ScoredLabel(NamedTuple):
-    """A label that a picture got.
+    """A label that a picture or a stretch of sound got.
 
     Parameters
     ----------
@@ -67,15 +67,7 @@ class Classifier:
         ExtractionError
             Where the network fails, or gives something else than a number for each of its classes.
         """
-        made = self.score(image)
-        if made.shape != (len(self.classes),):
-            raise ExtractionError(
-                f"The network {self.identifier} gives {made.size} scores for {len(self.classes)} labels.",
-                "Check that the labels are those of this network.",
-            )
-        if not np.isfinite(made).all():
-            raise ExtractionError(f"The network {self.identifier} gives scores that are no numbers for this picture.")
-        return made
+        return checked_scores(self.score(image), len(self.classes), self.identifier, "picture")
 
     def best(self, image: Image.Image, top: int, min_score: float = 0.0) -> list[ScoredLabel]:
         """Give the labels with the highest scores.
@@ -94,9 +86,71 @@ class Classifier:
         list of ScoredLabel
             The best first; equal scores in the order of the classes.
         """
-        scores = self.scores(image)
-        order = np.argsort(-scores, kind="stable")[:top]
-        return [ScoredLabel(self.classes[place], float(scores[place])) for place in order if scores[place] >= min_score]
+        return best_of(self.classes, self.scores(image), top, min_score)
+
+
+def checked_scores(scores: NDArray[np.float64], classes: int, identifier: str, what: str) -> NDArray[np.float64]:
+    """Check that a network gave a number for each of its classes.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray
+        What it gave.
+    classes : int
+        How many classes it has.
+    identifier : str
+        Name and revision of the network, for messages.
+    what : str
+        What it looked at, in a word.
+
+    Returns
+    -------
+    numpy.ndarray
+        The scores.
+
+    Raises
+    ------
+    ExtractionError
+        Where they are others.
+    """
+    if scores.shape != (classes,):
+        raise ExtractionError(
+            f"The network {identifier} gives {scores.size} scores for {classes} labels.",
+            "Check that the labels are those of this network.",
+        )
+    if not np.isfinite(scores).all():
+        raise ExtractionError(f"The network {identifier} gives scores that are no numbers for this {what}.")
+    return scores
+
+
+def best_of(
+    classes: Sequence[Label], scores: NDArray[np.float64], top: int, min_score: float = 0.0
+) -> list[ScoredLabel]:
+    """Choose the labels with the highest scores.
+
+    Parameters
+    ----------
+    classes : sequence of Label
+        The labels.
+    scores : numpy.ndarray
+        A score for each.
+    top : int
+        How many labels at most.
+    min_score : float, default 0.0
+        Labels with a smaller score are left out.
+
+    Returns
+    -------
+    list of ScoredLabel
+        The best first; equal scores in the order of the classes.
+
+    Examples
+    --------
+    >>> best_of([Label("rain"), Label("wind")], np.array([0.2, 0.7]), 1)[0].label.name
+    'wind'
+    """
+    order = np.argsort(-scores, kind="stable")[:top]
+    return [ScoredLabel(classes[place], float(scores[place])) for place in order if scores[place] >= min_score]
 
 
 def scores_from(logits: NDArray[Any], *, exclusive: bool) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ import functools
 import os
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,8 +26,20 @@ if TYPE_CHECKING:
 
 __all__ = ["HubModel", "load_hub_model"]
 
-Preparation = Literal["images", "images and text"]
-"""What is prepared for a network: pictures alone, or texts too."""
+Preparation = Literal["images", "images and text", "sound", "sound and text"]
+"""What is prepared for a network: pictures or sound alone, or texts too."""
+
+_READERS: Mapping[Preparation, str] = {
+    "images": "AutoImageProcessor",
+    "images and text": "AutoProcessor",
+    "sound": "AutoFeatureExtractor",
+    "sound and text": "AutoProcessor",
+}
+_PARTS: Mapping[Preparation, tuple[str, str]] = {
+    "images and text": ("image_processor", "pictures"),
+    "sound and text": ("feature_extractor", "sound"),
+}
+"""What a processor for texts and something else must have."""
 
 _lock = threading.Lock()
 
@@ -40,7 +52,8 @@ class HubModel:
     chosen : ChosenModel
         What it is.
     processor : object
-        What turns pictures (and texts) into its input: an image processor of transformers, or a processor for both.
+        What turns pictures, sound or texts into its input: an image processor or feature extractor of transformers, or
+        a processor that takes texts too.
     network : torch.nn.Module
         The network, in evaluation mode, in 32-bit numbers.
     device : str
@@ -61,14 +74,15 @@ class HubModel:
         self.labels = chosen.labels
 
     def prepare(self, images: Sequence[Image.Image] | None = None, **others: Any) -> Any:
-        """Turn pictures, texts or both into the input of the network.
+        """Turn pictures, sound or texts into the input of the network.
 
         Parameters
         ----------
         images : sequence of PIL.Image.Image or None, default None
             Pictures, mode RGB, upright.
         **others
-            More for the processor, such as ``text=["a photo of a dog"], padding=True``.
+            More for the processor, such as ``text=["a photo of a dog"], padding=True`` or
+            ``raw_speech=samples, sampling_rate=16_000``.
 
         Returns
         -------
@@ -144,8 +158,8 @@ def load_hub_model(
         The model: a folder, or files of the hub that were fetched.
     auto_class : str
         The class of transformers that loads it, such as ``"AutoModelForImageClassification"``.
-    prepares : {"images", "images and text"}, default "images"
-        What is prepared for it: pictures alone, or texts too.
+    prepares : {"images", "images and text", "sound", "sound and text"}, default "images"
+        What is prepared for it: pictures or sound alone, or texts too.
     may_lack : tuple of str, default ()
         Beginnings of the names of weights that it may lack, since they are not used, such as ``("pooler.",)``; those
         that it lacks are in ``untrained``.
@@ -186,14 +200,16 @@ def _loaded(
     safely = {"local_files_only": True, "trust_remote_code": False}
     place = torch_device(device)
     loader = getattr(transformers, auto_class)
-    reader = transformers.AutoImageProcessor if prepares == "images" else transformers.AutoProcessor
+    reader = getattr(transformers, _READERS[prepares])
+    by_pillow = {} if prepares.startswith("sound") else {"backend": "pil"}
     with _quiet(), _explained(chosen, auto_class):
-        processor = reader.from_pretrained(chosen.path, backend="pil", **safely)
+        processor = reader.from_pretrained(chosen.path, **by_pillow, **safely)
         network, report = loader.from_pretrained(
             chosen.path, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **safely
         )
-    if prepares == "images and text" and getattr(processor, "image_processor", None) is None:
-        raise UnavailableError(f"The model {chosen.identifier} does not take pictures together with texts.", _ANOTHER)
+    part, things = _PARTS.get(prepares, ("", ""))
+    if part and getattr(processor, part, None) is None:
+        raise UnavailableError(f"The model {chosen.identifier} does not take {things} together with texts.", _ANOTHER)
     lacking = frozenset(report["missing_keys"]) | {str(key[0]) for key in report["mismatched_keys"]}
     unwanted = sorted(name for name in lacking if not name.startswith(may_lack)) if may_lack else sorted(lacking)
     if unwanted:

@@ -18,7 +18,7 @@ from tidymedia.models.sessions import Network, load_network
 if TYPE_CHECKING:
     from tidymedia.models.choice import ChosenModel
 
-__all__ = ["NORMALIZATIONS", "OnnxFile", "load_onnx_file"]
+__all__ = ["NORMALIZATIONS", "OnnxFile", "described", "load_onnx_file"]
 
 _Three = tuple[float, float, float]
 
@@ -143,7 +143,7 @@ def load_onnx_file(
     found = chosen.availability()
     if not found.installed:
         raise UnavailableError(found.missing, found.remedy)
-    network = load_network(_described(chosen), path=chosen.path)
+    network = load_network(described(chosen), path=chosen.path)
     taken = _input_of(network, normalization, channels, size)
     labels = chosen.labels
     if classes_in is not None and labels is not None:
@@ -157,8 +157,24 @@ def load_onnx_file(
     return OnnxFile(network, taken, labels)
 
 
-def _described(chosen: ChosenModel) -> Model:
-    """Describe the file as the registry describes its networks: the SHA-256 is compared again when it is loaded."""
+def described(chosen: ChosenModel) -> Model:
+    """Describe a file as the registry describes its networks: the SHA-256 is compared again when it is loaded.
+
+    Parameters
+    ----------
+    chosen : ChosenModel
+        The file; it is there.
+
+    Returns
+    -------
+    Model
+        What is known of it; what it takes and where it is weak is not.
+
+    Raises
+    ------
+    UnavailableError
+        Where it is no file, or was changed since it was chosen.
+    """
     path = chosen.path
     if chosen.origin != "file" or path is None:
         raise UnavailableError(f"{chosen.name} is no ONNX file.", "Name a file that ends in .onnx.")

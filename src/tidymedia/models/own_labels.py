@@ -25,7 +25,7 @@ EXCLUSIVE: Mapping[str, bool] = {"clip": True, "siglip": False, "siglip2": False
 one text of many that belongs to a picture, SigLIP to say of each text alone whether it belongs to it."""
 
 
-def check_labels(labels: Sequence[str], template: str, *, of: str = "") -> tuple[str, ...]:
+def check_labels(labels: Sequence[str], template: str, *, of: str = "", such_as: str = TEMPLATE) -> tuple[str, ...]:
     """Check labels and the text in which they are put.
 
     Parameters
@@ -36,6 +36,8 @@ def check_labels(labels: Sequence[str], template: str, *, of: str = "") -> tuple
         A text with one ``{}``, for which each label is put.
     of : str, default ""
         What stands before the names of parameters in messages, such as ``"tags."``.
+    such_as : str, default "a photo of {}"
+        A template that the message shows.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def check_labels(labels: Sequence[str], template: str, *, of: str = "") -> tuple
     if template.count("{}") != 1:
         raise SettingError(
             f"{of}template is a text with {{}} once, for which a label is put, not {template!r}.",
-            f"Write one such as {TEMPLATE!r}.",
+            f"Write one such as {such_as!r}.",
         )
     cleaned = tuple(str(label).strip() for label in labels)
     if not all(cleaned):
