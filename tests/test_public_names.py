@@ -36,6 +36,7 @@ NAMES = [
     "__version__",
     "annotate_video",
     "augment",
+    "classify_sound",
     "crop_box",
     "crop_square",
     "denoise",

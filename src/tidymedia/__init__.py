@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tidymedia.media.picture import ANALYSIS, FULL, THUMB, Picture, SizeClass
     from tidymedia.media.settings import Limits, PictureSettings
     from tidymedia.media.sound import Sound, SoundFormat
+    from tidymedia.recordings.classifying_sound import classify_sound
     from tidymedia.recordings.finding_speech import find_speech
     from tidymedia.recordings.transcribing import transcribe
     from tidymedia.study import Study
@@ -75,6 +76,7 @@ _PUBLIC = {
     "Table": "tidymedia.tables",
     "annotate_video": "tidymedia.images.annotating",
     "augment": "tidymedia.images.augmentation",
+    "classify_sound": "tidymedia.recordings.classifying_sound",
     "crop_box": "tidymedia.images.cropping",
     "crop_square": "tidymedia.images.cropping",
     "denoise": "tidymedia.images.denoising",
@@ -128,6 +130,7 @@ __all__ = [
     "__version__",
     "annotate_video",
     "augment",
+    "classify_sound",
     "crop_box",
     "crop_square",
     "denoise",

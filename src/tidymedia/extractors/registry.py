@@ -37,10 +37,12 @@ BUILT_IN: Mapping[str, str] = {
     "objects": "tidymedia.extractors.objects:Objects",
     "ocr": "tidymedia.extractors.ocr:Ocr",
     "sensitive": "tidymedia.extractors.sensitive:Sensitive",
+    "sounds": "tidymedia.extractors.sounds:Sounds",
     "speech": "tidymedia.extractors.speech:Speech",
     "tags": "tidymedia.extractors.tags:Tags",
     "transcripts": "tidymedia.extractors.transcripts:Transcripts",
     "voice": "tidymedia.extractors.voice:Voice",
+    "voice_labels": "tidymedia.extractors.voice_labels:VoiceLabels",
 }
 """Our extractors, by name, as ``module:class``; loaded when asked for."""
 
