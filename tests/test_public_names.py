@@ -63,6 +63,7 @@ NAMES = [
     "tag",
     "to_array",
     "transcribe",
+    "voice",
 ]
 
 STUDY = {

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from tidymedia.recordings.classifying_sound import classify_sound
     from tidymedia.recordings.finding_speech import find_speech
     from tidymedia.recordings.transcribing import transcribe
+    from tidymedia.recordings.voice_measures import voice
     from tidymedia.study import Study
     from tidymedia.tables import Column, Summary, Table
 
@@ -103,6 +104,7 @@ _PUBLIC = {
     "tag": "tidymedia.images.tagging",
     "to_array": "tidymedia.images.arrays",
     "transcribe": "tidymedia.recordings.transcribing",
+    "voice": "tidymedia.recordings.voice_measures",
 }
 
 __all__ = [
@@ -157,6 +159,7 @@ __all__ = [
     "tag",
     "to_array",
     "transcribe",
+    "voice",
 ]
 
 
