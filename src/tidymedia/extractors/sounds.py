@@ -147,9 +147,9 @@ class Sounds(NamedNetworkExtractor):
     tables: ClassVar[tuple[Table, ...]] = (SOUNDS,)
     task = "sounds"
     advice = (
-        "Fetch one, such as: tidymedia models fetch MIT/ast-finetuned-audioset-10-10-0.4593, and name it by --set "
-        "sounds.model=MIT/ast-finetuned-audioset-10-10-0.4593; for labels of your own laion/clap-htsat-unfused, with "
-        "--set sounds.labels=...; or a file name.onnx with name.labels.txt beside it."
+        "Fetch one with: tidymedia models fetch MIT/ast-finetuned-audioset-10-10-0.4593; then add --set "
+        "sounds.model=MIT/ast-finetuned-audioset-10-10-0.4593. For labels of your own take laion/clap-htsat-unfused "
+        "and --set sounds.labels=rain,wind."
     )
     parameters_type: ClassVar[type[Parameters]] = SoundsParameters
     parameters: SoundsParameters
