@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tidymedia.extractors.transcript_times import moved_to_speech
+from tidymedia.models.speech_stretches import RATE
 from tidymedia.models.whisper_names import WORDS_WITHOUT_SPACES
 from tidymedia.models.whisper_network import HeardWord
 
@@ -162,8 +164,9 @@ def _whole_words(parts: Sequence[HeardWord]) -> list[HeardWord]:
 def _timed(stretch: Stretch, heard: Sequence[HeardWord]) -> list[TimedWord]:
     """Place words in the medium; none begins before the one in front of it."""
     words: list[TimedWord] = []
+    speech = [(first * 1000 / RATE, last * 1000 / RATE) for first, last in stretch.speech]
     for word in heard:
-        start, end = stretch.in_medium(word.start, word.end)
+        start, end = moved_to_speech(*stretch.in_medium(word.start, word.end), speech)
         start = max(start, words[-1].start_ms) if words else start
         words.append(TimedWord(word.text, start, max(start, end), word.score))
     return words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tidymedia.media.sound import SoundBlock
 
-__all__ = ["RATE", "STRETCH_S", "Span", "Stretch", "find_speech", "stretches_of"]
+__all__ = ["RATE", "STRETCH_S", "Span", "Stretch", "find_speech", "stretches_of", "with_padding"]
 
 RATE = 16_000
 """Samples a second."""
@@ -28,7 +28,7 @@ STRETCH_S = 30
 _LONGEST = STRETCH_S * RATE
 _MARGIN = RATE  # speech that begins this near the end of a window is heard again with the next one
 _MIN_SILENCE_MS = 160
-_PADDING_MS = 400
+_PADDING_S = 0.4
 
 Span = tuple[int, int]
 """First sample of a stretch of sound, counted from the start of the medium, and the one after its last."""
@@ -112,8 +112,8 @@ class Stretch:
 def find_speech(samples: NDArray[np.float32]) -> list[Span]:
     """Find where someone speaks, with the voice detector that comes with faster-whisper (Silero).
 
-    Each place gets 0.4 seconds before and behind it. None is longer than 30 seconds: longer ones are divided where the
-    voice rests for a moment, else in the middle of a word.
+    Rests of less than 0.16 seconds do not end a place. No place is longer than 29.2 seconds: longer ones are divided
+    where the voice rests for a moment, else in the middle of a word.
 
     Parameters
     ----------
@@ -138,10 +138,34 @@ def find_speech(samples: NDArray[np.float32]) -> list[Span]:
             "Get it with: pip install 'tidymedia[speech]'",
         ) from error
     options = VadOptions(
-        max_speech_duration_s=STRETCH_S, min_silence_duration_ms=_MIN_SILENCE_MS, speech_pad_ms=_PADDING_MS
+        max_speech_duration_s=STRETCH_S - 2 * _PADDING_S, min_silence_duration_ms=_MIN_SILENCE_MS, speech_pad_ms=0
     )
     found = get_speech_timestamps(samples, options)
     return [(int(one["start"]), int(one["end"])) for one in found if one["end"] > one["start"]]
+
+
+def with_padding(speech: Sequence[Span], length: int) -> list[Span]:
+    """Give each place with speech 0.4 seconds before and behind it, or half of what lies between it and the next one.
+
+    Parameters
+    ----------
+    speech : sequence of Span
+        The places in order.
+    length : int
+        Number of samples of the sound.
+
+    Returns
+    -------
+    list of Span
+        The longer places; they touch each other but do not overlap.
+    """
+    padding = round(_PADDING_S * RATE)
+    middles = [(before[1] + after[0]) // 2 for before, after in itertools.pairwise(speech)]
+    firsts, lasts = [0, *middles], [*middles, length]
+    return [
+        (max(start - padding, first), min(end + padding, last))
+        for (start, end), first, last in zip(speech, firsts, lasts, strict=True)
+    ]
 
 
 def stretches_of(
@@ -201,7 +225,7 @@ def _pieces(
         sound = np.concatenate(held)
         tick()
         speech = detect(sound)
-        kept = _end(speech, length)
+        kept = _end(with_padding(speech, length), length)
         yield from _cut(sound[:kept], [span for span in speech if span[1] <= kept], origin, only_speech)
         held, length, origin = [sound[kept:].copy()], length - kept, origin + kept
     if length:
@@ -219,7 +243,7 @@ def _end(speech: list[Span], length: int) -> int:
 
 
 def _cut(sound: NDArray[np.float32], speech: list[Span], origin: int, only_speech: bool) -> Iterator[_Piece]:
-    for start, end in speech if only_speech else _tiles(speech, len(sound)):
+    for start, end in with_padding(speech, len(sound)) if only_speech else _tiles(speech, len(sound)):
         inside = [(max(one, start) + origin, min(other, end) + origin) for one, other in speech]
         heard = [span for span in inside if span[0] < span[1]]
         yield (start + origin, end + origin), sound[start:end].copy(), heard
