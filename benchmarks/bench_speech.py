@@ -2,8 +2,8 @@
 
     python benchmarks/bench_speech.py packages --scenes 30
 
-``packages`` is the folder that ``speech_scenes.py`` describes. For every condition it prints in how many frames of 10 ms
-speech and no speech are told apart as the truth says, and as what frames without speech count. A collar of 0.25 seconds
+``packages`` is the folder that ``speech_scenes.py`` describes. For every condition it prints in how many frames of
+10 ms speech and no speech are told apart as the truth says, and as what its frames count. A collar of 0.25 seconds
 around each beginning and end of speech is left out in a second figure, as is usual, since nobody knows to a hundredth
 of a second where a word ends. Both networks are also asked alone, by the same rules.
 

@@ -15,6 +15,7 @@ the split ``published``. No recording is in both: they differ in languages, spea
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,7 @@ def speaking(samples: np.ndarray) -> np.ndarray:
     level = 10 * np.log10((frames**2).mean(1) + 1e-12)
     loud = level > np.percentile(level, 95) - 35
     places = np.flatnonzero(loud)
-    for one, other in zip(places, places[1:], strict=False):
+    for one, other in itertools.pairwise(places):
         if other - one <= 30:
             loud[one:other] = True
     for start, stop in np.flatnonzero(np.diff(np.r_[0, loud.astype(int), 0])).reshape(-1, 2):
