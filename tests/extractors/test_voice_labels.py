@@ -159,3 +159,15 @@ def test_the_caveat_stands_in_codebook_and_report(study: Study) -> None:
     for text in (report, codebook):
         for words in ("not what people feel", "often disagree", "wrong far more often", "not binary", "GDPR", "actors"):
             assert words in " ".join(text.split())
+
+
+def test_stretches_of_real_speech_have_the_numbers_of_the_extractor_speech(network: str, tmp_path: Path) -> None:
+    speech = Path(__file__).resolve().parents[2] / "examples" / "media" / "recordings" / "sense_and_sensibility.flac"
+    study = Study(tmp_path / "study", [speech])
+    study.analyze(["voice_labels"], parameters={"voice_labels": {"model": network}}, jobs=1)
+    columns = ["segment", "start_ms", "end_ms"]
+    stretches = study.table("speech").query("kind == 'speech' and end_ms - start_ms >= 500")[columns]
+    rows = study.table("voice_labels")
+    assert len(rows) >= 3
+    assert rows[["source_segment", "start_ms", "end_ms"]].to_numpy().tolist() == stretches.to_numpy().tolist()
+    assert set(rows["source"]) == {"speech"}

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sound_models import noise, tone
 from tidymedia.errors import ExtractionError, SettingError, UnavailableError
 from tidymedia.models.audio_classification import load_sound_classifier
 from tidymedia.models.choice import ChosenModel, choose_model
+from tidymedia.models.fetching import fetch_model
 from tidymedia.models.sound_classifier import rate_of
 
 torch = pytest.importorskip("torch", reason="torch comes with pip install 'tidymedia[hub]'")
@@ -161,3 +163,14 @@ def test_scores_that_are_no_numbers_are_an_error_of_the_sound(models: dict[str, 
     loaded = load_sound_classifier(chosen(models["wav2vec2"]))
     with pytest.raises(ExtractionError, match="no numbers for this stretch of sound"):
         loaded.scores(np.full(16_000, np.nan, np.float32))
+
+
+def test_a_model_that_was_fetched_from_the_hub(loopback_hub: Callable[..., Any], tmp_path: Path) -> None:
+    loopback_hub(sound_models.save_clap(tmp_path / "clap"))
+    absent = choose_model("owner/tiny", "sounds", default=None)
+    with pytest.raises(UnavailableError, match="not on this machine"):
+        load_sound_classifier(absent, ("rain", "wind"))
+    fetch_model("owner/tiny")
+    loaded = load_sound_classifier(choose_model("owner/tiny", "sounds", default=None), ("rain", "wind"))
+    assert loaded.identifier.startswith("owner/tiny@")
+    assert loaded.scores(noise(1)).sum() == pytest.approx(1)

@@ -38,6 +38,7 @@ def _hold(cache: Path, name: str, architecture: str, *, prepared: bool = True, c
         ("Dinov2Model", True, "embeddings"),
         ("BertModel", False, ""),
         ("WhisperForConditionalGeneration", True, ""),
+        ("BertForSequenceClassification", False, ""),
     ],
 )
 def test_the_task_is_that_of_the_class_that_was_saved(
@@ -46,6 +47,24 @@ def test_the_task_is_that_of_the_class_that_was_saved(
     _hold(tmp_path, "owner/a--b", architecture, prepared=prepared)
     entry = catalogue()[-1]
     assert (entry.name, entry.task, entry.revision) == ("owner/a--b", task, "1" * 40)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "task"),
+    [
+        ("ASTForAudioClassification", "sounds, voice_labels"),
+        ("WhisperForAudioClassification", "sounds, voice_labels"),
+        ("HubertForSequenceClassification", "sounds, voice_labels"),
+        ("ClapModel", "sounds by your labels"),
+        ("Wav2Vec2Model", ""),
+        ("Wav2Vec2ForCTC", ""),
+    ],
+)
+def test_models_that_hear_are_for_sound(tmp_path: Path, architecture: str, task: str) -> None:
+    _hold(tmp_path, "owner/hears", architecture)
+    folder = tmp_path / "models--owner--hears" / "snapshots" / ("1" * 40)
+    (folder / "preprocessor_config.json").write_text('{"sampling_rate": 16000}', encoding="utf-8")
+    assert catalogue()[-1].task == task
 
 
 @pytest.mark.parametrize(

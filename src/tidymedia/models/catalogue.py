@@ -18,6 +18,7 @@ from tidymedia.models.hub_files import (
     fetched_models,
     folder_fault,
 )
+from tidymedia.models.hub_preparation import is_prepared, sampling_rate
 from tidymedia.models.whisper_files import holds_whisper
 from tidymedia.models.whisper_packages import WHISPER_PACKAGES, packages_fault
 
@@ -30,13 +31,13 @@ _TASKS: Mapping[str, str] = {
     "CLIPModel": "tags by your labels, embeddings",
     "SiglipModel": "tags by your labels, embeddings",
     "Siglip2Model": "tags by your labels, embeddings",
+    "ForAudioClassification": "sounds, voice_labels",
+    "ClapModel": "sounds by your labels",
     "CTranslate2Whisper": "transcripts",
 }
 """What models of the hub are good for here, by the end of the class that they were saved as."""
 
 _WHISPER = "CTranslate2Whisper"
-
-_PREPARATIONS = ("preprocessor_config.json", "processor_config.json")
 
 _LICENCE = re.compile(r"^license(?:_name)?:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
@@ -150,10 +151,13 @@ def _packages() -> Iterator[CatalogueEntry]:
 
 def _fetched(fetched: Fetched) -> CatalogueEntry:
     made = architectures(fetched.folder)
-    takes_pictures = any((fetched.folder / name).is_file() for name in _PREPARATIONS)
+    prepared = is_prepared(fetched.folder)
+    hears = prepared and sampling_rate(fetched.folder) is not None
     if holds_whisper(fetched.folder):
         made = [_WHISPER]
-    body = "embeddings" if takes_pictures and any(name.endswith("Model") for name in made) else ""
+    body = "embeddings" if prepared and not hears and any(name.endswith("Model") for name in made) else ""
+    if hears and any(name.endswith("ForSequenceClassification") for name in made):
+        body = _TASKS["ForAudioClassification"]
     task = next((task for end, task in _TASKS.items() for name in made if name.endswith(end)), body)
     size = sum(path.stat().st_size for path in deciding_files(fetched.folder) if path.exists())
     return CatalogueEntry(fetched.name, task, size, _licence(fetched.folder), "hub", fetched.revision, fetched.folder)

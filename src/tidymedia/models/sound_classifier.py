@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from tidymedia.errors import SettingError
 from tidymedia.models.classifier import ScoredLabel, best_of, checked_scores, scores_from
+from tidymedia.models.hub_preparation import sampling_rate
 from tidymedia.models.labels import Label
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _SHORTEST_SECONDS = 0.1
 
 _AUDIOSET = (521, 527)
 """How many classes of AudioSet networks know: YAMNet 521, most others all 527."""
-
-_PREPARATIONS = ("preprocessor_config.json", "processor_config.json")
 
 
 @dataclass(frozen=True)
@@ -120,19 +118,8 @@ def rate_of(chosen: ChosenModel, given: int) -> int:
     int
         What the preparation of a model of the hub says; for others, and where it says nothing, what was given.
     """
-    if chosen.origin != "hub" or chosen.path is None:
-        return given
-    for name in _PREPARATIONS:
-        try:
-            said: Any = json.loads((chosen.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(said, Mapping):
-            part = said.get("feature_extractor", said)
-            rate = part.get("sampling_rate") if isinstance(part, Mapping) else None
-            if isinstance(rate, int) and rate > 0:
-                return rate
-    return given
+    said = sampling_rate(chosen.path) if chosen.origin == "hub" and chosen.path is not None else None
+    return given if said is None else said
 
 
 def excluding(classes: tuple[Label, ...], problem: str | None = None) -> bool:

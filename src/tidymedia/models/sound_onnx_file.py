@@ -98,8 +98,8 @@ def _input(network: Network) -> Port:
         declared = " x ".join("any" if side is None else str(side) for side in port.shape)
         raise UnavailableError(
             f"The network {name} takes {port.type} of {declared or 'one number'}, not the samples of a sound.",
-            "Export it for the samples of one channel as 32-bit numbers: N, or 1 x N. What is made of them first, such as "
-            "a spectrogram, must be in the file.",
+            "Export it for the samples of one channel as 32-bit numbers: N, or 1 x N. What is made of them first, such "
+            "as a spectrogram, must be in the file.",
         )
     return port
 
