@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from tidymedia.recordings.finding_speech import find_speech
     from tidymedia.recordings.transcribing import transcribe
     from tidymedia.recordings.voice_measures import voice
+    from tidymedia.report.timeline_figure import plot_timeline
     from tidymedia.study import Study
     from tidymedia.tables import Column, Summary, Table
 
@@ -95,6 +96,7 @@ _PUBLIC = {
     "pad_square": "tidymedia.images.padding",
     "parameter": "tidymedia.extractors.parameters",
     "plot_channels": "tidymedia.images.figures",
+    "plot_timeline": "tidymedia.report.timeline_figure",
     "replace_background": "tidymedia.images.background",
     "resize": "tidymedia.images.resizing",
     "rotate": "tidymedia.images.turning",
@@ -150,6 +152,7 @@ __all__ = [
     "pad_square",
     "parameter",
     "plot_channels",
+    "plot_timeline",
     "replace_background",
     "resize",
     "rotate",

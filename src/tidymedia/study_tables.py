@@ -18,6 +18,7 @@ from tidymedia.tables.derived import Derivation
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from tidymedia.tables.description import ExtractorDescription
     from tidymedia.tables.documents import DocumentUnit
@@ -361,6 +362,42 @@ class StudyTables:
         self.compact()
         destination = Path(path) if path else None
         return write_report(self.folder, self._file, self.extractors, destination, thumbnails, blur, blur_from)
+
+    def plot_timeline(
+        self,
+        path: str,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        width: float = 12.0,
+        thumbnails: bool = True,
+    ) -> Figure:
+        """Show what the study says of one film or recording, along its time; see :func:`tidymedia.plot_timeline`.
+
+        Parameters
+        ----------
+        path : str
+            The film or recording, as in the column ``path``; the end of it is enough where no other ends like that.
+        start, end : float or None, default None
+            Which part to show, in seconds; None for all.
+        width : float, default 12.0
+            Width of the figure in inches, 4 to 60.
+        thumbnails : bool, default True
+            Whether to show small pictures of a film.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure.
+
+        Raises
+        ------
+        UsageError
+            Where the study has no such medium, or nothing that lies in time.
+        """
+        from tidymedia.report.timeline_figure import plot_timeline
+
+        return plot_timeline(self, path, start=start, end=end, width=width, thumbnails=thumbnails)
 
     def compact(self) -> bool:
         """Bring the tables up to date with what an interrupted run had committed.
