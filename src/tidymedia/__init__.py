@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from tidymedia.media.settings import Limits, PictureSettings
     from tidymedia.media.sound import Sound, SoundFormat
     from tidymedia.recordings.classifying_sound import classify_sound
+    from tidymedia.recordings.finding_shots import find_shots
     from tidymedia.recordings.finding_speech import find_speech
+    from tidymedia.recordings.key_frames import key_frames
     from tidymedia.recordings.transcribing import transcribe
     from tidymedia.recordings.voice_measures import voice
     from tidymedia.report.timeline_figure import plot_timeline
@@ -87,10 +89,12 @@ _PUBLIC = {
     "embed": "tidymedia.images.embedding",
     "find_faces": "tidymedia.images.finding_faces",
     "find_objects": "tidymedia.images.detecting",
+    "find_shots": "tidymedia.recordings.finding_shots",
     "find_speech": "tidymedia.recordings.finding_speech",
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
     "image_info": "tidymedia.images.information",
+    "key_frames": "tidymedia.recordings.key_frames",
     "mask": "tidymedia.images.masking",
     "open_image": "tidymedia.images.opening",
     "pad_square": "tidymedia.images.padding",
@@ -143,10 +147,12 @@ __all__ = [
     "embed",
     "find_faces",
     "find_objects",
+    "find_shots",
     "find_speech",
     "flip",
     "from_array",
     "image_info",
+    "key_frames",
     "mask",
     "open_image",
     "pad_square",

@@ -37,6 +37,7 @@ BUILT_IN: Mapping[str, str] = {
     "objects": "tidymedia.extractors.objects:Objects",
     "ocr": "tidymedia.extractors.ocr:Ocr",
     "sensitive": "tidymedia.extractors.sensitive:Sensitive",
+    "shots": "tidymedia.extractors.shots:Shots",
     "sounds": "tidymedia.extractors.sounds:Sounds",
     "speech": "tidymedia.extractors.speech:Speech",
     "tags": "tidymedia.extractors.tags:Tags",

@@ -26,6 +26,8 @@ class PictureClock:
     ----------
     sampling : Sampling
         Which frames are pictures.
+    shots : sequence of tuple of int, default ()
+        For one picture a shot: the number of the frame that is it, and of the frame after the shot's last one.
 
     Examples
     --------
@@ -34,8 +36,9 @@ class PictureClock:
     [0, 0, 1, 1, 2]
     """
 
-    def __init__(self, sampling: Sampling) -> None:
+    def __init__(self, sampling: Sampling, shots: Sequence[tuple[int, int]] = ()) -> None:
         self._sampling = sampling
+        self._shots = shots
         self._step = Fraction(str(sampling.step))
         self._wanted = Fraction(0)
         self._frame = 0
@@ -56,8 +59,11 @@ class PictureClock:
         Returns
         -------
         int
-            Number of the picture that was analysed last: this frame or one before it.
+            Number of the picture that was analysed last: this frame or one before it. With one picture a shot,
+            -1 for the frames of a shot before it: what is known of another shot is not true of them.
         """
+        if self._sampling.of_shots:
+            return self._of_shot()
         every = self._sampling.every
         if every == "codec":
             self.fresh = is_key or self._picture < 0
@@ -71,6 +77,18 @@ class PictureClock:
         self._frame += 1
         self._picture += self.fresh
         return self._picture
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures there were so far."""
+        return self._picture + 1
+
+    def _of_shot(self) -> int:
+        self.fresh = self.pictures < len(self._shots) and self._frame == self._shots[self.pictures][0]
+        self._picture += self.fresh
+        ended = self._picture < 0 or self._frame >= self._shots[self._picture][1]
+        self._frame += 1
+        return -1 if ended else self._picture
 
 
 def rows_of_film(table: pd.DataFrame, stream: BinaryIO, name: str) -> pd.DataFrame:

@@ -24,8 +24,9 @@ from tidymedia.media.frame_image import FramePainter
 from tidymedia.media.location import Location
 from tidymedia.media.medium import no_tick
 from tidymedia.media.picture import FULL
-from tidymedia.media.sampling import parse_sampling
+from tidymedia.media.sampling import Sampling, parse_sampling
 from tidymedia.media.settings import Limits, PictureSettings
+from tidymedia.media.shot_settings import ShotSettings
 
 __all__ = ["redraw"]
 
@@ -76,11 +77,10 @@ def redraw(
         Where the film cannot be read, or is over a limit.
     """
     inks = colors_of((mark.label for part in marks.values() for mark in part), colors)
-    clock = PictureClock(parse_sampling(settings.video))
     source = OpenFile(location)
     writer: FilmWriter | None = None
-    last = -1
     try:
+        clock = _clock(source, parse_sampling(settings.video), limits)
         film = DecodedFilm(source.name, source.container(), no_tick, keys_only=False)
         try:
             check_duration(source.name, duration_seconds(film.container), limits)
@@ -91,7 +91,7 @@ def redraw(
                     seconds = times.seconds(frame)
                     check_duration(source.name, float(seconds), limits)
                     _check_pixels(source.name, painter.size(frame), limits)
-                    last = clock.picture(seconds, bool(frame.key_frame))
+                    picture = clock.picture(seconds, bool(frame.key_frame))
                     image = painter.image(frame, FULL)
                     if writer is None:
                         writer = FilmWriter(
@@ -99,7 +99,7 @@ def redraw(
                         )
                     if image.size != writer.size:  # some films change their size on the way
                         image = image.resize(writer.size, Image.Resampling.BICUBIC)
-                    shown = marks.get(last, ())
+                    shown = marks.get(picture, ())
                     if shown:
                         paint_marks(image, shown, inks, style_for(image.size, shown, width))
                     writer.write(image, seconds)
@@ -118,13 +118,27 @@ def redraw(
         if writer is not None:
             writer.close()
         source.close()
-    beyond = [picture for picture in marks if picture > last]
+    beyond = [picture for picture in marks if picture >= clock.pictures]
     if beyond:
         raise UsageError(
-            f"{source.name} has {last + 1:,} pictures at {settings.video}, and the table has rows of picture "
+            f"{source.name} has {clock.pictures:,} pictures at {settings.video}, and the table has rows of picture "
             f"{max(beyond):,}.",
             'Give the settings of the study, such as settings=tm.PictureSettings(video="1s").',
         )
+
+
+def _clock(source: OpenFile, sampling: Sampling, limits: Limits) -> PictureClock:
+    """Return what counts the pictures; where there is one a shot, the shots are found first."""
+    if not sampling.of_shots:
+        return PictureClock(sampling)
+    from tidymedia.media.film_shots import read_shots
+
+    film = DecodedFilm(source.name, source.container(), no_tick, keys_only=False, roughly=True)
+    try:
+        shots = read_shots(film, source.name, ShotSettings(), limits).shots
+    finally:
+        film.close()
+    return PictureClock(sampling, [(shot.picture(sampling).number, shot.first_frame + shot.frames) for shot in shots])
 
 
 class _Times:

@@ -20,9 +20,12 @@ from tidymedia.media.film_timeline import WITHOUT_TIMES, Pick, Timeline
 from tidymedia.media.medium import Tick
 from tidymedia.media.sampling import Sampling
 
-__all__ = ["DecodedFilm", "Shown", "decode_all", "decode_picks"]
+__all__ = ["DecodedFilm", "Shown", "decode_all", "decode_numbers", "decode_picks"]
 
 _USUAL_RATE = Fraction(25)
+
+# One that decodes while another looks at the frames.
+_ROUGH_THREADS = 2
 
 
 @dataclass(slots=True)
@@ -60,13 +63,22 @@ class DecodedFilm:
         Called for every packet.
     keys_only : bool
         Whether only key frames are decoded.
+    roughly : bool, default False
+        Whether speed counts more than the look of the frames: blocks are not smoothed (the loop filter is passed
+        over), and a second thread decodes ahead.
     """
 
-    def __init__(self, name: str, container: InputContainer, tick: Tick, *, keys_only: bool) -> None:
+    def __init__(
+        self, name: str, container: InputContainer, tick: Tick, *, keys_only: bool, roughly: bool = False
+    ) -> None:
         stream = video_stream(container)
         if stream is None:
             raise BrokenFileError(f"{name} has no pictures any more.", "Leave files alone while they are analysed.")
         prepare_decoder(name, stream, "picture")
+        if roughly:
+            context = stream.codec_context
+            context.thread_type, context.thread_count = "AUTO", _ROUGH_THREADS
+            context.options = {"skip_loop_filter": "all"}
         self._keys_only = keys_only
         self.stream = stream
         self.container = container
@@ -265,3 +277,30 @@ def decode_all(film: DecodedFilm, sampling: Sampling, start: int) -> Iterator[Sh
             index += 1
             if sampling.every == "first":
                 return
+
+
+def decode_numbers(film: DecodedFilm, numbers: Sequence[int], start: int) -> Iterator[Shown]:
+    """Decode a film whose time stamps say too little, and give the frames of these numbers.
+
+    Parameters
+    ----------
+    film : DecodedFilm
+        The film; closed by the caller.
+    numbers : sequence of int
+        Numbers of frames in the order of showing, rising.
+    start : int
+        The first picture to give.
+
+    Yields
+    ------
+    Shown
+        The frames, counted from 0.
+    """
+    index = 0
+    for shown in decode_all(film, Sampling("frames", 1), 0):
+        if index == len(numbers):
+            return
+        if shown.index == numbers[index]:
+            if index >= start:
+                yield Shown(index, shown.frame, shown.number, shown.time)
+            index += 1

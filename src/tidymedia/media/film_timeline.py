@@ -18,7 +18,7 @@ from tidymedia.media.container import packets_of
 from tidymedia.media.medium import Tick
 from tidymedia.media.sampling import Sampling
 
-__all__ = ["WITHOUT_TIMES", "Pick", "Timeline", "pick_frames", "read_timeline"]
+__all__ = ["WITHOUT_TIMES", "Pick", "Timeline", "pick_frames", "pick_times", "read_timeline"]
 
 # FFmpeg guesses one, which is wrong where frames are reordered.
 WITHOUT_TIMES = frozenset({"avi", "h264", "hevc", "mpegvideo", "m4v", "obu", "rm"})
@@ -140,9 +140,7 @@ def pick_frames(timeline: Timeline, sampling: Sampling, time_base: Fraction, ori
     sequence of Pick
         In the order of showing.
     """
-    shown = np.flatnonzero(~timeline.hidden)
-    in_order = shown[np.argsort(timeline.shown_at[shown], kind="stable")]
-    times = timeline.shown_at[in_order]
+    in_order, times = _in_order(timeline)
     match sampling.every:
         case "first":
             chosen: Sequence[int] = range(min(1, len(times)))
@@ -152,6 +150,52 @@ def pick_frames(timeline: Timeline, sampling: Sampling, time_base: Fraction, ori
             chosen = [int(place) for place in np.flatnonzero(timeline.keys[in_order])]
         case "seconds":
             chosen = _every_seconds(times, Fraction(str(sampling.step)), time_base, origin)
+        case _:
+            raise ValueError(f"{sampling.every} is not told by the timeline alone")
+    return _picks(timeline, in_order, chosen)
+
+
+def pick_times(timeline: Timeline, seconds: Sequence[float], time_base: Fraction, origin: Fraction) -> Sequence[Pick]:
+    """Pick the frames that are shown at the given times.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        When the frames are shown.
+    seconds : sequence of float
+        Times of frames, rising, from the start of the medium.
+    time_base : Fraction
+        Seconds of one step of the time stamps.
+    origin : Fraction
+        The second that is the start of the medium.
+
+    Returns
+    -------
+    sequence of Pick
+        In the order of showing; for each time the frame whose own time is nearest.
+    """
+    in_order, times = _in_order(timeline)
+    if not len(times):
+        return []
+    chosen: list[int] = []
+    for moment in seconds:
+        wanted = round((Fraction(moment) + origin) / time_base)
+        place = min(int(np.searchsorted(times, wanted)), len(times) - 1)
+        if place and wanted - times[place - 1] < times[place] - wanted:
+            place -= 1
+        if not chosen or place > chosen[-1]:
+            chosen.append(place)
+    return _picks(timeline, in_order, chosen)
+
+
+def _in_order(timeline: Timeline) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Return the packets that are shown, in the order of showing, and their time stamps."""
+    shown = np.flatnonzero(~timeline.hidden)
+    in_order = shown[np.argsort(timeline.shown_at[shown], kind="stable")]
+    return in_order, timeline.shown_at[in_order]
+
+
+def _picks(timeline: Timeline, in_order: NDArray[np.intp], chosen: Sequence[int]) -> list[Pick]:
     keys = np.flatnonzero(timeline.keys)
     return [_pick(timeline, index, place, int(in_order[place]), keys) for index, place in enumerate(chosen)]
 

@@ -64,7 +64,7 @@ class ImageFile(Medium):
         self._settings = settings
         self._limits = limits
         self._tick = tick
-        self._sampling = parse_sampling(settings.animation)
+        self._sampling = parse_sampling(settings.animation, shots=False)
         background_color(settings.background)
         self._stream = location.open()
         try:

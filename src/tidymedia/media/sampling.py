@@ -17,23 +17,31 @@ class Sampling:
 
     Parameters
     ----------
-    every : {"seconds", "frames", "codec", "first"}
-        What is counted: seconds, frames, the key frames of the codec, or nothing beyond the first frame.
+    every : {"seconds", "frames", "codec", "first", "shot:middle", "shot:sharpest"}
+        What is counted: seconds, frames, the key frames of the codec, nothing beyond the first frame, or shots, of
+        which the middle or the sharpest frame is taken.
     step : float
         How many seconds or frames lie between two pictures.
     """
 
-    every: Literal["seconds", "frames", "codec", "first"]
+    every: Literal["seconds", "frames", "codec", "first", "shot:middle", "shot:sharpest"]
     step: float = 1.0
 
+    @property
+    def of_shots(self) -> bool:
+        """Whether there is one picture a shot."""
+        return self.every in ("shot:middle", "shot:sharpest")
 
-def parse_sampling(text: str) -> Sampling:
+
+def parse_sampling(text: str, *, shots: bool = True) -> Sampling:
     """Read the setting ``[pictures] video`` or ``animation``.
 
     Parameters
     ----------
     text : str
-        ``"5s"``, ``"0.5s"``, ``"1000f"``, ``"codec"`` or ``"first"``.
+        ``"5s"``, ``"0.5s"``, ``"1000f"``, ``"codec"``, ``"first"``, ``"shot:middle"`` or ``"shot:sharpest"``.
+    shots : bool, default True
+        Whether there can be one picture a shot; shots are found in films, not in animations.
 
     Returns
     -------
@@ -52,16 +60,23 @@ def parse_sampling(text: str) -> Sampling:
     >>> parse_sampling("codec").every
     'codec'
     """
-    cleaned = text.strip().lower()
-    if cleaned == "codec":
-        return Sampling("codec")
-    if cleaned == "first":
-        return Sampling("first")
+    cleaned = re.sub(r"\s*:\s*", ":", text.strip().lower())
+    match cleaned:
+        case "codec" | "first":
+            return Sampling(cleaned)
+        case "shot:middle" | "shot:sharpest":
+            if shots:
+                return Sampling(cleaned)
+            raise SettingError(
+                f"Frames of animated images cannot be picked by {text!r}: shots are found in films alone.",
+                "Write 5s, 10f or first for pictures.animation.",
+            )
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*s|(\d+)\s*f", cleaned)
     step = float(match[1] or match[2]) if match else 0.0
     if match is None or step <= 0:
         raise SettingError(
             f"Frames cannot be picked by {text!r}.",
-            "Write 5s for one picture every five seconds, 1000f for one every thousand frames, codec or first.",
+            "Write 5s for one picture every five seconds, 1000f for one every thousand frames, codec, first, "
+            "shot:middle or shot:sharpest.",
         )
     return Sampling("seconds" if match[1] else "frames", step)

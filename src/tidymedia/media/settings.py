@@ -15,9 +15,11 @@ class PictureSettings:
     ----------
     video : str, default "5s"
         Which frames of a film become pictures: ``"5s"`` one every five seconds, ``"1000f"`` one every
-        thousand frames, ``"codec"`` the key frames of its codec.
+        thousand frames, ``"codec"`` the key frames of its codec; ``"shot:middle"`` one a shot, the frame shown
+        halfway, ``"shot:sharpest"`` the frame of a shot with the sharpest edges.
     animation : str, default "5s"
-        The same for animated GIF, WebP and PNG files; ``"first"`` for the first frame alone.
+        The same for animated GIF, WebP and PNG files, but for shots, which are found in films alone; ``"first"``
+        for the first frame alone.
     pdf_dpi : int, default 200
         Resolution at which pages of documents are measured, in dots an inch. Boxes refer to it.
     vector_side : int, default 1024

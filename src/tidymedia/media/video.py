@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
+from typing import TYPE_CHECKING
 
 from av.video.stream import VideoStream
 
@@ -20,8 +21,8 @@ from tidymedia.media.container import (
     video_stream,
 )
 from tidymedia.media.container_properties import describe
-from tidymedia.media.film_frames import DecodedFilm, Shown, decode_all, decode_picks
-from tidymedia.media.film_timeline import Timeline, pick_frames, read_timeline
+from tidymedia.media.film_frames import DecodedFilm, Shown, decode_all, decode_numbers, decode_picks
+from tidymedia.media.film_timeline import Timeline, pick_frames, pick_times, read_timeline
 from tidymedia.media.frame_image import FramePainter
 from tidymedia.media.kinds import Kind
 from tidymedia.media.location import Location
@@ -30,8 +31,12 @@ from tidymedia.media.picture import BrokenPicture, Picture
 from tidymedia.media.properties import Properties
 from tidymedia.media.sampling import parse_sampling
 from tidymedia.media.settings import Limits, PictureSettings
+from tidymedia.media.shot_settings import ShotSettings
 from tidymedia.media.sound import SoundFormat
 from tidymedia.media.sound_stream import StreamedSound
+
+if TYPE_CHECKING:
+    from tidymedia.media.film_shots import FoundShots, ShotFrame
 
 __all__ = ["Film"]
 
@@ -43,8 +48,8 @@ class Film(Medium):
 
     Its pictures are the frames that ``[pictures] video`` picks: every n seconds the first frame that is shown
     at that time or after it (picture 0 is the first frame; a still that lasts longer than n seconds is one
-    picture), every n frames, or the key frames of the codec. Times count from the start of the medium, which
-    is where the first of its streams starts. The packets are read once to know when every frame is shown;
+    picture), every n frames, the key frames of the codec, or one a shot. Times count from the start of the
+    medium, which is where the first of its streams starts. The packets are read once to know when every frame is shown;
     then only what the picked frames build on is decoded, and the frames are those that decoding everything
     gives. Where the time stamps cannot be trusted (AVI, broken files), everything is decoded.
 
@@ -76,6 +81,7 @@ class Film(Medium):
         self._background = settings.background
         self._limits = limits
         self._tick = tick
+        self._shots: dict[ShotSettings, FoundShots] = {}
         self._file = OpenFile(location)
         try:
             self._container = self._file.container()
@@ -117,15 +123,12 @@ class Film(Medium):
         BrokenFileError
             At the end of what can be read, where the file goes on.
         """
-        stream = video_stream(self._container)
+        stream = self._stream()
         if stream is None:
             return
-        name = self._file.name
-        prepare_decoder(name, stream, "picture")
-        check_duration(name, duration_seconds(self._container), self._limits)
-        if (too_many := self._too_many_pixels(stream.width, stream.height)) is not None:
-            raise too_many
-        painter = FramePainter(name, stream.sample_aspect_ratio, self._background)
+        if self._sampling.of_shots:
+            self._check_count(len(self.shots().shots))
+        painter = FramePainter(self._file.name, stream.sample_aspect_ratio, self._background)
         with self._file.container() as container:
             read = video_stream(container)
             timeline = read_timeline(container, read, self._tick) if read is not None else None
@@ -134,10 +137,59 @@ class Film(Medium):
         else:
             yield from self._picked(painter, stream, timeline, start)
 
-    def _open(self) -> DecodedFilm:
+    def shots(self, settings: ShotSettings | None = None) -> FoundShots:
+        """Tell its shots apart; done once, however often it is asked for.
+
+        All frames are decoded for it.
+
+        Parameters
+        ----------
+        settings : ShotSettings or None, default None
+            How shots are told apart; None for the defaults.
+
+        Returns
+        -------
+        FoundShots
+            The shots, none where the file has only sound; and what ended the reading before the end.
+
+        Raises
+        ------
+        OverLimitError
+            Where the film is too long or too large.
+        """
+        from tidymedia.media.film_shots import FoundShots, read_shots
+
+        settings = settings or ShotSettings()
+        if settings not in self._shots:
+            stream = self._stream()
+            if stream is None:
+                self._shots[settings] = FoundShots(())
+            else:
+                film = self._open(roughly=True)
+                try:
+                    self._shots[settings] = read_shots(film, self._file.name, settings, self._limits)
+                finally:
+                    film.close()
+        return self._shots[settings]
+
+    def _stream(self) -> VideoStream | None:
+        """Return the stream of pictures, after a look at whether it can be decoded within the limits."""
+        stream = video_stream(self._container)
+        if stream is not None:
+            prepare_decoder(self._file.name, stream, "picture")
+            check_duration(self._file.name, duration_seconds(self._container), self._limits)
+            if (too_many := self._too_many_pixels(stream.width, stream.height)) is not None:
+                raise too_many
+        return stream
+
+    def _shot_frames(self) -> list[ShotFrame]:
+        return [shot.picture(self._sampling) for shot in self.shots().shots]
+
+    def _open(self, *, roughly: bool = False) -> DecodedFilm:
         container = self._file.container()
         try:
-            return DecodedFilm(self._file.name, container, self._tick, keys_only=self._sampling.every == "codec")
+            keys_only = self._sampling.every == "codec" and not roughly
+            return DecodedFilm(self._file.name, container, self._tick, keys_only=keys_only, roughly=roughly)
         except MediumError:
             container.close()
             raise
@@ -149,7 +201,10 @@ class Film(Medium):
         origin = origin_seconds(self._container)
         end = timeline.end * time_base - origin
         check_duration(self._file.name, float(end), self._limits)
-        picks = pick_frames(timeline, self._sampling, time_base, origin)
+        if self._sampling.of_shots:
+            picks = pick_times(timeline, [frame.seconds for frame in self._shot_frames()], time_base, origin)
+        else:
+            picks = pick_frames(timeline, self._sampling, time_base, origin)
         self._check_count(len(picks))
         given = start
         for shown in decode_picks(self._open, timeline, picks[start:], self._sampling):
@@ -169,7 +224,7 @@ class Film(Medium):
         film = self._open()
         given = start
         try:
-            for shown in decode_all(film, self._sampling, start):
+            for shown in self._every_frame(film, start):
                 self._check_count(shown.index + 1)
                 check_duration(self._file.name, float(shown.time or 0), self._limits)
                 yield self._picture(painter, shown)
@@ -179,6 +234,11 @@ class Film(Medium):
             film.close()
         if error is not None and (given == 0 or film.stopped):
             raise ffmpeg_error(self._file.name, error) from error
+
+    def _every_frame(self, film: DecodedFilm, start: int) -> Iterator[Shown]:
+        if self._sampling.of_shots:
+            return decode_numbers(film, [frame.number for frame in self._shot_frames()], start)
+        return decode_all(film, self._sampling, start)
 
     def _picture(self, painter: FramePainter, shown: Shown) -> Picture | BrokenPicture:
         frame = shown.frame

@@ -137,6 +137,8 @@ def _pictures(overview: Overview, run: Mapping[str, Any]) -> list[str]:
 
 
 def _sampling(text: str) -> str:
+    if text.startswith("shot:"):
+        return f"the {'sharpest' if text == 'shot:sharpest' else 'middle'} frame of each shot"
     if text == "codec":
         return "the key frames of its codec"
     if text == "first":

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from tidymedia.extractors.base import Extractor, PictureExtractor, SoundExtractor
 from tidymedia.media.kinds import Kind
+from tidymedia.media.sampling import parse_sampling
 from tidymedia.media.settings import PictureSettings
+from tidymedia.media.shot_settings import SHOTS_VERSION
 
 __all__ = ["fingerprints"]
 
@@ -60,6 +62,8 @@ def fingerprints(extractors: Iterable[Extractor], settings: PictureSettings, kin
         if isinstance(extractor, PictureExtractor):
             names = _SETTINGS_BY_KIND.get(kind, ())
             decides["pictures"] = {name: getattr(settings, name) for name in names}
+            if kind is Kind.VIDEO and parse_sampling(settings.video).of_shots:
+                decides["shots"] = SHOTS_VERSION
         if isinstance(extractor, SoundExtractor):
             wanted = extractor.sound_format
             decides["sound"] = {"rate": wanted.rate, "channels": wanted.channels}

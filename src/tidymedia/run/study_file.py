@@ -154,7 +154,7 @@ def changed(settings: Settings, given: Mapping[str, object], name: str) -> Setti
     new = dataclasses.replace(settings, **values)
     if isinstance(new, PictureSettings):
         parse_sampling(new.video)
-        parse_sampling(new.animation)
+        parse_sampling(new.animation, shots=False)
         _check_color(new.background)
     return new
 
