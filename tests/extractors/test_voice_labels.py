@@ -137,6 +137,13 @@ def test_a_model_of_the_hub(recording: Path, tmp_path: Path) -> None:
     assert sum(row["score"] for row in rows) == pytest.approx(2)
 
 
+def test_what_compares_sounds_with_labels_is_not_for_voices(tmp_path: Path) -> None:
+    clap = str(sound_models.save_clap(tmp_path / "clap"))
+    found = make_extractor("voice_labels", {"model": clap}).availability()
+    assert not found.installed
+    assert found.remedy == "Choose a model for audio classification."
+
+
 def test_network_and_parameters_decide_the_fingerprint(network: str) -> None:
     prints = [
         fingerprints([make_extractor("voice_labels", parameters)], PictureSettings(), Kind.AUDIO)["voice_labels"]

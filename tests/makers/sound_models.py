@@ -17,23 +17,23 @@ WORDS = ["<s>", "<pad>", "</s>", "<unk>", "This", "is", "a", "sound", "of", "dog
 
 
 def save_tone_network(
-    path: Path, shape: Sequence[int | str] = (1, "samples"), *, scores: str = "", moments: bool = False
+    path: Path, shape: Sequence[int | str] = (1, "samples"), *, scores: str = "", moments: bool = False, gain: float = 1
 ) -> Path:
     """Save a network that tells a tone of 200 Hz, one of 1,000 Hz, and silence, at 16,000 samples a second.
 
     ``shape`` is that of its input; ``scores`` an operator that ends it, such as ``Softmax``. With ``moments`` it gives
-    numbers for every stretch of 10 milliseconds.
+    numbers for every stretch of 10 milliseconds. ``gain`` multiplies what it gives.
     """
     onnx = pytest.importorskip("onnx", reason="the package onnx makes the file")
     helper, types = onnx.helper, onnx.TensorProto
     moment = np.arange(160) / RATE
     waves = [wave(2 * np.pi * pitch * moment) for pitch in (LOW, HIGH) for wave in (np.sin, np.cos)]
     # Power of both tones, and a constant that both must exceed.
-    weights = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0]], np.float32) / 10
+    weights = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0]], np.float32) * np.float32(gain / 10)
     constants = {
         "waves": np.array(waves, np.float32)[:, None],
         "weights": weights,
-        "bias": np.array([0, 0, 10], np.float32),
+        "bias": np.array([0, 0, 10], np.float32) * np.float32(gain),
         "row": np.array([1, 1, -1], np.int64),
     }
     nodes = [

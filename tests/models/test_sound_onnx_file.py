@@ -8,7 +8,7 @@ import pytest
 
 import sound_models
 from sound_models import HIGH, LOW, TONES, noise, tone
-from tidymedia.errors import SettingError, UnavailableError
+from tidymedia.errors import ExtractionError, SettingError, UnavailableError
 from tidymedia.models.audio_classification import load_sound_classifier
 from tidymedia.models.choice import choose_model
 from tidymedia.models.sound_classifier import SoundClassifier
@@ -38,14 +38,23 @@ def test_shapes_of_the_input_and_the_output(tmp_path: Path, shape: Sequence[int 
 def test_how_numbers_become_scores(tmp_path: Path) -> None:
     path = sound_models.save_tone_network(tmp_path / "tones.onnx")
     samples = tone(LOW, 1, level=0.1)
-    raw = load(path, "none").scores(samples)
-    assert raw == pytest.approx([6.4, 0, 10], abs=1e-3)  # (0.1 * 160 / 2) ** 2 / 10
-    np.testing.assert_allclose(load(path).scores(samples), np.exp(raw) / np.exp(raw).sum(), atol=1e-6)
-    np.testing.assert_allclose(load(path, "sigmoid").scores(samples), 1 / (1 + np.exp(-raw)), atol=1e-6)
+    raw = np.array([6.4, 0, 10])  # (0.1 * 160 / 2) ** 2 / 10, as the sine of this level gives
+    with pytest.raises(ExtractionError, match=r"numbers from .* to 10, which are no scores yet") as raised:
+        load(path, "none").scores(samples)
+    assert "softmax" in raised.value.remedy
+    np.testing.assert_allclose(load(path).scores(samples), np.exp(raw) / np.exp(raw).sum(), atol=1e-5)
+    np.testing.assert_allclose(load(path, "sigmoid").scores(samples), 1 / (1 + np.exp(-raw)), atol=1e-5)
     ready = load(sound_models.save_tone_network(tmp_path / "ready.onnx", scores="Sigmoid"))
-    np.testing.assert_allclose(ready.scores(samples), 1 / (1 + np.exp(-raw)), atol=1e-6)
+    np.testing.assert_allclose(ready.scores(samples), 1 / (1 + np.exp(-raw)), atol=1e-5)
     with pytest.raises(SettingError, match="cannot be made by 'best'"):
         load(path, "best")
+
+
+def test_numbers_that_looked_like_scores_at_first_are_not_passed_on(tmp_path: Path) -> None:
+    loaded = load(sound_models.save_tone_network(tmp_path / "small.onnx", gain=2.5e-3))
+    assert loaded.scores(noise(1)).max() < 0.1
+    with pytest.raises(ExtractionError, match=r"to 1\.6, which are no scores yet"):
+        loaded.scores(tone(LOW, 1, level=1))
 
 
 def test_another_rate_means_other_tones(tmp_path: Path) -> None:

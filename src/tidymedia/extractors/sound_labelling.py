@@ -172,7 +172,7 @@ class NamedNetworkExtractor(SoundExtractor):
         found = chosen.availability()
         if not found.installed:
             return Availability(*found)
-        fault = fault_of_sound_labels(chosen, self.own_labels)
+        fault = fault_of_sound_labels(chosen, self.own_labels, may_write=hasattr(self.parameters, "labels"))
         return Availability(True) if fault is None else Availability(False, *fault)
 
     def load(self) -> None:

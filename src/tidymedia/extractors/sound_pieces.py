@@ -92,7 +92,7 @@ def pieces_of(sound: Sound, rule: SegmentRule, max_seconds: float) -> Iterator[S
     """
     import numpy as np
 
-    planned = _plan(sound, rule, round(max_seconds * 1000))
+    planned = _plan(sound, rule, max(1, math.floor(max_seconds * 1000 + 1e-6)))
     following = next(planned, None)
     if following is None:  # nothing needs to be decoded
         return

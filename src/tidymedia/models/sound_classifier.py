@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tidymedia.errors import SettingError
+from tidymedia.errors import ExtractionError, SettingError
 from tidymedia.models.classifier import ScoredLabel, best_of, checked_scores, scores_from
 from tidymedia.models.hub_preparation import sampling_rate
 from tidymedia.models.labels import Label
@@ -29,6 +29,8 @@ SCORINGS: Final = ("auto", "softmax", "sigmoid", "none")
 """How what a network gives becomes scores."""
 
 _SHORTEST_SECONDS = 0.1
+_ROUNDING = 1e-3
+"""How far a network that calculates in 16 bits may be beyond 0 and 1."""
 
 _AUDIOSET = (521, 527)
 """How many classes of AudioSet networks know: YAMNet 521, most others all 527."""
@@ -62,6 +64,7 @@ class SoundClassifier:
         """Give a stretch of sound its scores. It goes through the network alone.
 
         What is shorter than 0.1 seconds is filled up with silence at its end, since many networks can take no less.
+        What is longer than the network hears at once must be divided before; a sample more by rounding is left out.
 
         Parameters
         ----------
@@ -76,12 +79,21 @@ class SoundClassifier:
         Raises
         ------
         ExtractionError
-            Where the network fails, or gives something else than a number for each of its classes.
+            Where the network fails, or gives something else than a number from 0 to 1 for each of its classes.
         """
         missing = round(_SHORTEST_SECONDS * self.rate) - len(samples)
         if missing > 0:
             samples = np.pad(samples, (0, missing))
-        return checked_scores(self.score(samples), len(self.classes), self.identifier, "stretch of sound")
+        if self.longest_seconds is not None:
+            samples = samples[: round(self.longest_seconds * self.rate)]
+        made = checked_scores(self.score(samples), len(self.classes), self.identifier, "stretch of sound")
+        if made.min() < -_ROUNDING or made.max() > 1 + _ROUNDING:
+            raise ExtractionError(
+                f"The network {self.identifier} gives numbers from {made.min():.3g} to {made.max():.3g}, which are no "
+                "scores yet.",
+                "Set the parameter scores to softmax (labels that exclude each other) or sigmoid.",
+            )
+        return made.clip(0, 1)
 
     def best(self, scores: NDArray[np.float64], top: int, min_score: float = 0.0) -> list[ScoredLabel]:
         """Choose the labels with the highest scores.

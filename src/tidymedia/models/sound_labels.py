@@ -22,7 +22,9 @@ FAMILY: Final = "clap"
 """The family of networks that compare sounds with texts, as their configuration names it."""
 
 
-def fault_of_sound_labels(chosen: ChosenModel, labels: Sequence[str]) -> tuple[str, str] | None:
+def fault_of_sound_labels(
+    chosen: ChosenModel, labels: Sequence[str], *, may_write: bool = True
+) -> tuple[str, str] | None:
     """Say whether a network can compare sounds with these labels. It is not loaded for that.
 
     Parameters
@@ -31,6 +33,8 @@ def fault_of_sound_labels(chosen: ChosenModel, labels: Sequence[str]) -> tuple[s
         The network; it is there.
     labels : sequence of str
         The labels; none where the user gave none.
+    may_write : bool, default True
+        Whether the user can give labels at all.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def fault_of_sound_labels(chosen: ChosenModel, labels: Sequence[str]) -> tuple[s
     if not labels and compares:
         return (
             f"The model {chosen.name} knows no classes: it compares sounds with labels that you write.",
-            "Give labels, such as applause,rain,a siren.",
+            "Give labels, such as applause,rain,a siren." if may_write else "Choose a model for audio classification.",
         )
     if labels and not compares:
         return (
