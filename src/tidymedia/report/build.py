@@ -17,6 +17,7 @@ from tidymedia.report.page_parts import content_security_policy, json_block, wit
 from tidymedia.report.plots import WIDTH, make_plots
 from tidymedia.report.provenance_view import flatten, make_provenance, tidymedia_version
 from tidymedia.report.texts_view import texts_views
+from tidymedia.report.timeline_view import make_timelines_view
 from tidymedia.tables.standard import STATUSES
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def build_report(content: ReportContent) -> str:
     >>> page.startswith("<!doctype html>"), "http-equiv" in page
     (True, True)
     """
-    script, style = _asset("report.js") + _asset("map.js"), _asset("report.css") + _asset("map.css")
+    script = _asset("report.js") + _asset("map.js")
+    style = _asset("report.css") + _asset("map.css") + _asset("timeline.css")
     last = content.runs[-1] if content.runs else {}
     copies = make_copies_view(content)
     sheet = make_contact_sheet(content, copies.bytes if copies else 0)
@@ -72,6 +74,7 @@ def build_report(content: ReportContent) -> str:
             copies=copies,
             map=make_map_view(content),
             map_zooms=ZOOMS,
+            timelines=make_timelines_view(content),
             plots=make_plots(content),
             plot_width=WIDTH,
             bar_width=BAR_WIDTH,

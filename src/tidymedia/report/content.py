@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tidymedia.report.blurring import Blurring
     from tidymedia.report.copies import FoundCopies
     from tidymedia.report.map_choice import FoundMap
+    from tidymedia.report.timeline_choice import FoundTimelines
 
 __all__ = ["ExtractorNote", "ReportContent"]
 
@@ -89,13 +90,16 @@ class ReportContent:
         Number of rows of each table, where ``tables`` holds a sample of them.
     thumbnails : mapping of str to bytes, default {}
         Small JPEG pictures (at most 200 px) by their ``unit_id``: the first pictures, ``<media_id>:p0``, of the
-        files that :func:`tidymedia.report.contact_sheet.sheet_files` names, and those that ``copies`` and ``map`` show.
+        files that :func:`tidymedia.report.contact_sheet.sheet_files` names, and those that ``copies``, ``map`` and
+        ``timelines`` show.
     derivations : sequence of ExtractorNote, default ()
         How the tables about the study as a whole were made, each under the name of its table.
     copies : FoundCopies or None, default None
         What the table ``duplicates`` says, where the study has it.
     map : FoundMap or None, default None
         What the table ``map`` says, where the study has it.
+    timelines : FoundTimelines or None, default None
+        What is drawn along time, where something in the study lies in time.
     blurring : Blurring or None, default None
         Which small pictures are blurred; None where none was to be.
 
@@ -123,12 +127,13 @@ class ReportContent:
     derivations: Sequence[ExtractorNote] = ()
     copies: FoundCopies | None = None
     map: FoundMap | None = None
+    timelines: FoundTimelines | None = None
     blurring: Blurring | None = None
 
     def shown_elsewhere(self) -> tuple[str, ...]:
         """Return the pictures that other sections than the contact sheet show, as ``unit_id``."""
-        found = (self.copies.shown if self.copies else (), self.map.shown if self.map else ())
-        return tuple(dict.fromkeys(unit_id for shown in found for unit_id in shown))
+        found = (self.copies, self.map, self.timelines)
+        return tuple(dict.fromkeys(unit_id for one in found if one is not None for unit_id in one.shown))
 
     def is_derived(self, table: str) -> bool:
         """Say whether a table is about the study as a whole, made from its other tables.

@@ -20,6 +20,7 @@ from tidymedia.report.copies import FoundCopies, read_copies
 from tidymedia.report.copies_view import pictures_of
 from tidymedia.report.map_choice import FoundMap, read_map
 from tidymedia.report.small_pictures import COPIES_PICTURES, small_pictures
+from tidymedia.report.timeline_choice import read_timelines
 from tidymedia.run.study_file import StudyFile
 from tidymedia.tables.database import open_database
 from tidymedia.tables.derived import Derivation, Origin, origin_of
@@ -139,8 +140,10 @@ def gather(
         if (known := origin_of(folder, IDENTITIES.name)) is not None:
             derivations.append(_derivation_note(IDENTITIES, known, tables[IDENTITIES.name]))
             definitions.append(IDENTITIES.table)
+        columns = {name: list(rows.columns) for name, rows in tables.items()}
+        timelines = read_timelines(connection, columns, thumbnails)
     runs = read_runs(folder)
-    elsewhere = [*(copies.shown if copies else ()), *(found_map.shown if found_map else ())]
+    elsewhere = [unit for one in (copies, found_map, timelines) if one is not None for unit in one.shown]
     pictures: Mapping[str, bytes] = small_pictures(study, media, thumbnails, elsewhere)
     blurring: Blurring | None = None
     if blur is not None:
@@ -162,6 +165,7 @@ def gather(
         derivations=derivations,
         copies=copies,
         map=found_map,
+        timelines=timelines,
         blurring=blurring,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -259,8 +260,9 @@ def _strips(timeline: Timeline, shots: Sequence[Span], scale: float) -> list[Str
 
     if not timeline.pictures:
         return found
+    times = [picture.start for picture in timeline.pictures]
     for shot in shots:
-        inside = [one for one in timeline.pictures if shot.start <= one.start < max(shot.end, shot.start + 1)]
+        inside = timeline.pictures[bisect_left(times, shot.start) : bisect_left(times, max(shot.end, shot.start + 1))]
         if inside:
             middle = (shot.start + shot.end) / 2
             picture = min(inside, key=lambda one: abs(one.start - middle))
