@@ -38,7 +38,7 @@ class Border:
 
 def join_borders(
     cuts: Iterable[Border],
-    fades: Sequence[Border],
+    fades: Iterable[Border],
     dissolves: Iterable[Border],
     times: Sequence[float],
     shortest: float,
@@ -48,7 +48,7 @@ def join_borders(
     Parameters
     ----------
     cuts, fades, dissolves : iterable of Border
-        What was found, each in the order of showing.
+        What was found. One with the frame 0 is no border, and there are no others in it.
     times : sequence of float
         When each frame is shown, in seconds.
     shortest : float
@@ -67,8 +67,9 @@ def join_borders(
     >>> [border.frame for border in join_borders(cuts, [fade], [], times, 0.6)]
     [20, 50]
     """
-    gradual = _apart(sorted([*fades, *_outside(dissolves, fades)], key=_place))
-    found = sorted([*gradual, *_outside(cuts, gradual)], key=_place)
+    fades = _apart(fades)
+    gradual = _apart([*fades, *_outside(dissolves, fades)])
+    found = sorted([*gradual, *_outside(cuts, gradual)], key=lambda border: border.frame)
     kept: list[Border] = []
     begun = times[0] if times else 0.0
     for border in found:
@@ -79,14 +80,10 @@ def join_borders(
     return kept
 
 
-def _place(border: Border) -> int:
-    return border.frame
-
-
 def _apart(borders: Iterable[Border]) -> list[Border]:
-    """Leave out what overlaps the one before."""
+    """Put in order, and leave out what overlaps the one before."""
     kept: list[Border] = []
-    for border in borders:
+    for border in sorted(borders, key=lambda one: one.first):
         if not kept or border.first > kept[-1].last:
             kept.append(border)
     return kept

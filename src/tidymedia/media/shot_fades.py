@@ -42,7 +42,8 @@ class Fades:
         self._out_gradual = False
         self._coming: tuple[int, list[_Light]] | None = None
         self.found: list[Border] = []
-        """The fades so far."""
+        """The fades so far. What comes out of the plain colour at the start of the film, or goes into it at its end,
+        has the frame 0: no shot begins there, and none within."""
 
     def add(self, number: int, seconds: float, light: float) -> None:
         """Look at the next frame.
@@ -72,12 +73,14 @@ class Fades:
             else:
                 self._finish()
         cuts = self._detector.process_frame(FrameTimecode(number, fps=self._clock), np.array([level]))
-        if cuts and self._out_from >= 0:
-            self._coming = (cuts[0].frame_num, list(self._recent)[-2:])
+        if cuts:
+            self._coming = (cuts[0].frame_num if self._out_from >= 0 else 0, list(self._recent)[-2:])
 
     def end(self) -> None:
-        """Keep what is still coming back."""
+        """Keep what is still coming back, or has gone."""
         self._finish()
+        if self._recent and self._recent[-1][2] < _DARK and self._out_gradual:
+            self.found.append(Border("fade", 0, self._out_from + 1, self._recent[-1][0]))
 
     def _finish(self) -> None:
         if self._coming is None:
