@@ -53,6 +53,9 @@ CODEC_THREADS = 1
 # Larger than the 32 kB of PyAV, so that a slow disk or network drive is asked less often.
 _BUFFER_BYTES = 262_144
 
+# How the names of formats begin whose headers state a length that can be relied on.
+_STATES_LENGTH = ("mov,", "flac")
+
 FORMATS = (
     *("mov", "matroska", "avi", "asf", "flv", "mpeg", "mpegts", "mpegvideo", "m4v", "ogg", "mxf", "rm", "ivf"),
     *("h264", "hevc", "obu", "yuv4mpegpipe", "dv", "nut"),
@@ -333,7 +336,11 @@ def check_duration(name: str, seconds: float | None, limits: Limits) -> None:
 
 def declared_seconds(stream: VideoStream | AudioStream) -> float | None:
     """Return how long the header says that one stream goes on, in seconds; None where it does not say."""
-    if stream.duration is not None and stream.time_base is not None and stream.container.format.name.startswith("mov,"):
+    if (
+        stream.duration is not None
+        and stream.time_base is not None
+        and stream.container.format.name.startswith(_STATES_LENGTH)
+    ):
         return float(stream.duration * stream.time_base)
     match = re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", stream.metadata.get("DURATION", ""))
     return int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3]) if match else None
