@@ -159,7 +159,9 @@ def test_plots_take_from_every_table_and_leave_out_names(content):
     assert {"pixels.brightness", "pixels.dominant_color", "texts.lang", "tags.label", "metadata.format"} <= columns
     assert not columns & {"metadata.sha1", "texts.text", "texts.box_x"}
     for plot in plots:
-        total = len(content.tables[plot.table]) - int(content.tables[plot.table][plot.column].isna().sum())
+        rows = content.tables[plot.table]
+        rows = rows[rows["rank"] == 0] if plot.table == "tags" else rows
+        total = len(rows) - int(rows[plot.column].isna().sum())
         assert sum(bar.count for bar in plot.bars) == total
         assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in plot.bars)
         assert all(0 <= tick.x <= WIDTH for tick in plot.ticks)
@@ -169,6 +171,12 @@ def test_plot_says_how_many_values_are_missing(content):
     plot = next(plot for plot in make_plots(content) if plot.column == "duration_ms")
     audio = int((content.media["kind"] == "audio").sum())
     assert plot.caption.startswith(f"n = {audio} files; {57 - audio} missing (")
+
+
+def test_of_several_labels_of_a_thing_the_best_is_plotted(content):
+    plot = next(plot for plot in make_plots(content) if (plot.table, plot.column) == ("tags", "label"))
+    pictures = content.tables["tags"][["media_id", "picture"]].drop_duplicates()
+    assert plot.caption.startswith(f"n = {len(pictures)} best labels; ")
 
 
 def _plot_of(content, values, type_="number", range_="", total=None):

@@ -23,6 +23,9 @@ _WORDS = {
     "skipped": "skipped",
 }
 _MOST_UNREADABLE = 20
+_MOST_SUGGESTED = 3
+_WORTH_SUGGESTING = ("metadata", "ocr", "transcripts", "shots", "tags", "speech", "faces")
+"""What most studies ask for, the first first; the rest is found with ``tidymedia extractors``."""
 
 
 def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
@@ -95,20 +98,21 @@ def dry_run_lines(study: Study, dry: DryRun) -> list[str]:
 
 
 def _other_extractors(study: Study, jobs: int) -> list[tuple[str, str]]:
-    """Suggest extractors that did not run, with a time from how long ``pixels`` took on this machine."""
-    from tidymedia.extractors.registry import BUILT_IN, make_extractor
+    """Suggest a few extractors that did not run, with a time from how long ``pixels`` took on this machine."""
+    from tidymedia.extractors.registry import make_extractor
 
     spent = study.query("SELECT sum(seconds) AS seconds FROM status WHERE extractor = 'pixels'")["seconds"].iloc[0]
     pixels = float(spent) if spent == spent and spent is not None else 0.0
+    kinds = set(study.query("SELECT DISTINCT kind FROM media WHERE kind IS NOT NULL")["kind"])
     there = {extractor.name for extractor in study.extractors}
-    steps = []
-    for name in BUILT_IN:
-        if name in there or name == "pictures":
+    steps: list[tuple[str, str]] = []
+    for name in _WORTH_SUGGESTING:
+        if name in there or len(steps) == _MOST_SUGGESTED:
             continue
         extractor = make_extractor(name)
-        if not extractor.availability().installed:
+        if not kinds & {kind.value for kind in extractor.kinds} or not extractor.availability().installed:
             continue
         seconds = pixels * extractor.relative_cost / (jobs or os.cpu_count() or 1)
         estimate = f"about {duration(seconds)}" if seconds >= 1 else "a moment" if pixels else ""
         steps.append((f"tidymedia analyze -o {quoted(study.folder)} --with {name}", estimate))
-    return steps
+    return [*steps, ("tidymedia extractors", "what else can be measured")]

@@ -22,7 +22,7 @@ PLOTS_SHOWN = 12
 _FEW_VALUES = 12
 _LONGEST_LABEL = 40
 _LARGEST_UNIQUE_SHARE = 0.6
-_POSITION_COLUMNS = frozenset({"picture", "page", "frame", "time_ms", "start_ms", "end_ms"})
+_POSITION_COLUMNS = frozenset({"picture", "page", "frame", "time_ms", "start_ms", "end_ms", "source_segment"})
 _CLUSTER_COLUMNS = frozenset({"cluster", "cluster_files", "is_representative"})
 _HEXADECIMAL = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}[-:/]\d\d[-:/]\d\d")
@@ -44,6 +44,9 @@ class ChosenColumn:
         Its values, the missing ones left out.
     missing : int
         How many are missing.
+    best_only : bool, default False
+        Whether of several labels of one thing only the best was taken: all of them together show how many were
+        asked for.
     """
 
     table: Table
@@ -51,6 +54,7 @@ class ChosenColumn:
     shape: Literal["histogram", "counts", "categories"]
     values: pd.Series
     missing: int
+    best_only: bool = False
 
 
 def choose_columns(content: ReportContent, limit: int = PLOTS_SHOWN) -> list[ChosenColumn]:
@@ -86,6 +90,9 @@ def _is_repeated(chosen: ChosenColumn, earlier: list[ChosenColumn]) -> bool:
 
 
 def _candidates(table: Table, rows: pd.DataFrame) -> Iterator[ChosenColumn]:
+    best_only = table.keys[-1:] == ("rank",) and "rank" in rows
+    if best_only:
+        rows = rows[rows["rank"] == 0]
     for column in table.columns:
         if column.name not in rows or column.name.startswith("box_"):
             continue
@@ -98,11 +105,11 @@ def _candidates(table: Table, rows: pd.DataFrame) -> Iterator[ChosenColumn]:
             if numbers.nunique() < 2:
                 continue
             few = column.type == "integer" and numbers.max() - numbers.min() < _FEW_VALUES
-            yield ChosenColumn(table, column, "counts" if few else "histogram", numbers, missing)
+            yield ChosenColumn(table, column, "counts" if few else "histogram", numbers, missing, best_only)
         elif column.type in ("string", "boolean"):
             words = values.map({True: "yes", False: "no"}) if column.type == "boolean" else values.astype(str)
             if _is_category(words):
-                yield ChosenColumn(table, column, "categories", words, missing)
+                yield ChosenColumn(table, column, "categories", words, missing, best_only)
 
 
 def _finite(values: pd.Series) -> pd.Series:

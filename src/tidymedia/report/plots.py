@@ -26,7 +26,7 @@ _FEWEST_BINS, _MOST_BINS = 8, 30
 _UNITS = {
     "picture": "picture",
     "block": "text block",
-    "rank": "tag",
+    "rank": "label",
     "object": "object",
     "face": "face",
     "mask": "mask",
@@ -124,10 +124,12 @@ def _title(chosen: ChosenColumn) -> str:
 def _caption(chosen: ChosenColumn, rows_total: int, *more: str) -> str:
     keys = chosen.table.keys
     unit = _UNITS.get(keys[-1], "row") if keys else "file"
+    if chosen.best_only:
+        unit = f"best {unit}"
     seen = len(chosen.values) + chosen.missing
     parts = [f"n = {counted(len(chosen.values), unit)}"]
     parts.append(f"{chosen.missing:,} missing ({percent(chosen.missing, seen)})" if chosen.missing else "none missing")
-    if seen < rows_total:
+    if seen < rows_total and not chosen.best_only:
         parts.append(f"from a sample of {seen:,} of {counted(rows_total, 'row')}")
     return "; ".join([*parts, *more]) + "."
 
