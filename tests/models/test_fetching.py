@@ -13,6 +13,7 @@ from tidymedia.models.catalogue import catalogue, check_models
 from tidymedia.models.choice import choose_model
 from tidymedia.models.fetching import fetch_model
 from tidymedia.models.hub_files import damaged_files, fetched_models, find_snapshot
+from tidymedia.models.whisper import choose_whisper
 
 pytest.importorskip("huggingface_hub", reason="huggingface_hub comes with pip install 'tidymedia[hub]'")
 pytestmark = pytest.mark.usefixtures("loopback_hub")
@@ -124,3 +125,40 @@ def test_a_part_of_a_download_does_not_count(loopback_hub: StartHub, tmp_path: P
     answer = choose_model("owner/tiny", "tags", default=None).availability()
     assert not answer.installed
     assert "model-00002-of-00002.safetensors" in answer.missing
+
+
+def test_a_whisper_model_is_fetched_found_and_checked(loopback_hub: StartHub, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    weights = b"\x06\0\0\0\x0c\0WhisperSpec\0 and numbers"
+    for name, content in {"model.bin": weights, "pytorch_model.bin": b"a pickle", "vocabulary.txt": b"a"}.items():
+        (files / name).write_bytes(content)
+    for name in ("config.json", "tokenizer.json"):
+        (files / name).write_text("{}", encoding="utf-8")
+    loopback_hub(files)
+    found = fetch_model("owner/tiny")
+    assert {path.name for path in found.folder.iterdir()} == {
+        "model.bin", "vocabulary.txt", "config.json", "tokenizer.json",
+    }  # fmt: skip
+    chosen = choose_whisper("owner/tiny")
+    assert (chosen.folder, chosen.revision) == (found.folder, found.revision)
+    entry = catalogue()[-1]
+    assert (entry.name, entry.task) == ("owner/tiny", "transcripts")
+    assert entry.bytes >= len(weights)
+    assert [check.fault for check in check_models()] == [""] * len(catalogue())
+    assert fetch_model("owner/tiny", found.revision) == found
+    path = found.folder / "model.bin"
+    path.write_bytes(path.read_bytes() + b" ")
+    assert "its digest is another one" in choose_whisper("owner/tiny").availability().missing
+    assert [check.name for check in check_models() if check.fault] == [f"owner/tiny@{found.revision}"]
+
+
+def test_other_weights_of_this_name_are_not_kept(loopback_hub: StartHub, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for name, content in {"model.bin": b"\x80\x04 a pickle", "vocabulary.txt": b"a", "config.json": b"{}"}.items():
+        (files / name).write_bytes(content)
+    loopback_hub(files)
+    with pytest.raises(UnavailableError, match="other forms can carry programs"):
+        fetch_model("owner/tiny")
+    assert not list((tmp_path / "hub").rglob("model.bin"))

@@ -159,6 +159,8 @@ def with_padding(speech: Sequence[Span], length: int) -> list[Span]:
     list of Span
         The longer places; they touch each other but do not overlap.
     """
+    if not speech:
+        return []
     padding = round(_PADDING_S * RATE)
     middles = [(before[1] + after[0]) // 2 for before, after in itertools.pairwise(speech)]
     firsts, lasts = [0, *middles], [*middles, length]

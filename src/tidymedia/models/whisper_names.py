@@ -113,7 +113,7 @@ def whisper_language(given: str) -> str:
     tag = given.strip().lower().replace("_", "-")
     language = tag.split("-")[0]
     code = _SAME.get(language, language)
-    if code and code not in WHISPER_LANGUAGES:
+    if tag and code not in WHISPER_LANGUAGES:
         near = difflib.get_close_matches(code, WHISPER_LANGUAGES, 3, 0.5)
         meant = f"Did you mean {' or '.join(near)}? " if near else ""
         raise SettingError(
