@@ -22,7 +22,9 @@ PLOTS_SHOWN = 12
 _FEW_VALUES = 12
 _LONGEST_LABEL = 40
 _LARGEST_UNIQUE_SHARE = 0.6
-_POSITION_COLUMNS = frozenset({"picture", "page", "frame", "time_ms", "start_ms", "end_ms", "first_frame", "source_segment"})
+_POSITION_COLUMNS = frozenset(
+    {"picture", "page", "frame", "time_ms", "start_ms", "end_ms", "first_frame", "source_segment"}
+)
 _CLUSTER_COLUMNS = frozenset({"cluster", "cluster_files", "is_representative"})
 _HEXADECIMAL = re.compile(r"[0-9a-f]{12,}", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}[-:/]\d\d[-:/]\d\d")
