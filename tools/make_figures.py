@@ -1,6 +1,7 @@
 """Draw the pictures of the documentation anew into docs/images, from the sample media.
 
-Only files are drawn that are in the public domain or under CC0, so that the pictures need no names below them::
+Only files are drawn that are in the public domain or under CC0, so that the pictures need no names below them; of the
+timeline, whose film shows a frame under another licence, the page names it::
 
     python tools/make_figures.py
 """
@@ -8,6 +9,7 @@ Only files are drawn that are in the public domain or under CC0, so that the pic
 from __future__ import annotations
 
 import io
+import tempfile
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -62,6 +64,14 @@ def drawn() -> Figure:
     return tm.show(pictures, titles=["", ""], width=6.4)
 
 
+def timeline() -> Figure:
+    """Show what a study says of the sample film, along its time."""
+    names = ["shots", "faces", "tags", "objects", "ocr", "speech", "transcripts", "voice"]
+    with tempfile.TemporaryDirectory() as folder:
+        study = tm.Study(folder, media=MEDIA / "films" / "montage.mp4", pictures={"video": "1s"})
+        return study.analyze(names).plot_timeline("montage.mp4", width=10)
+
+
 def save(figure: Figure, name: str) -> None:
     """Save a figure with as many colours as its size allows."""
     stream = io.BytesIO()
@@ -80,5 +90,6 @@ if __name__ == "__main__":
     save(channels(), "channels.png")
     save(augmentation(), "augmentation.png")
     save(drawn(), "drawn.png")
+    save(timeline(), "timeline.png")
     for path in sorted(IMAGES.glob("*.png")):
         print(f"{path.stat().st_size:>8,} {path.relative_to(ROOT)}")

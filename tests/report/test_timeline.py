@@ -90,7 +90,7 @@ def test_lanes_are_those_of_the_tables_with_rows(study: tm.Study) -> None:
 def test_shapes_lie_where_the_rows_say(study: tm.Study) -> None:
     lanes = lanes_of(study, "films/film.mp4")
     assert [(box.start, box.end) for box in lanes["shots"].boxes if box.style != "soft"] == [(0, 1_500), (1_500, 4_000)]
-    assert [box.start for box in lanes["shots"].boxes if box.style == "soft"] == [1_500]
+    assert [box.start for box in lanes["shots"].boxes if box.style == "soft"] == [1_300]
     assert [strip.picture for strip in lanes["shots"].strips] == [1, 3]
     sound = [(box.start, box.end, box.style) for box in lanes["speech"].boxes]
     assert sound == [(0, 1_000, "music"), (1_000, 3_000, "speech"), (3_000, 4_000, "silence")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ SCRIPT: dict[str, Any] = {
         {"start_ms": 1_200, "end_ms": 4_000, "transition": "cut"},
     ],
     "texts": [{"picture": picture, "block": 0, "text": f"frame {picture}", "score": 0.9} for picture in range(4)],
+    "tags": [{"picture": picture, "label": f"label {picture}", "score": 0.5} for picture in range(4)],
 }
 
 
@@ -120,9 +122,12 @@ def test_copies_can_be_counted_once(tmp_path: Path) -> None:
     assert study.join_by_time("transcripts", "transcripts", copies="first")["path"].tolist() == ["a.wav"]
 
 
-def test_the_example_of_the_documentation(study: Study) -> None:
+def test_the_query_of_the_documentation(study: Study) -> None:
     page = Path(__file__).parents[2] / "docs" / "films.md"
-    if not page.is_file() or "time_ms >=" not in (text := page.read_text("utf-8")):
+    if not page.is_file():
         pytest.skip("The documentation is not beside the tests.")
-    sql = text.partition('tidymedia query STUDY "')[2].partition('"')[0]
-    assert study.query(sql)["said"].tolist() == ["one", "two", "two"]
+    queries = re.findall(r'tidymedia query study "(.*?)"', page.read_text("utf-8"), re.DOTALL)
+    (sql,) = (query for query in queries if "time_ms >= start_ms" in query)
+    answer = study.query(sql)
+    assert answer["said"].tolist() == ["one", "two", "two"]
+    assert answer["label"].tolist() == ["label 0", "label 1", "label 2"]

@@ -234,8 +234,9 @@ def _shots(timeline: Timeline, scale: float) -> Lane | None:
         title = f"Shot {number}, {_when(shot)}, begins with: {shot.label or 'not known'}"
         lane.boxes.append(Box(shot.start, shot.end, above, 15, f"shot-{count % 2}", title))
         if shot.label in ("fade", "dissolve"):
-            soft = max(5 / scale, min(400, shot.end - shot.start))
-            lane.boxes.append(Box(shot.start, min(shot.end, shot.start + soft), above + 12, 3, "soft", title))
+            half = max(5 / scale, shot.value or 400.0) / 2
+            until = min(timeline.end, shot.start + half)
+            lane.boxes.append(Box(max(timeline.start, shot.start - half), until, above + 12, 3, "soft", title))
         if (shot.end - shot.start) * scale >= text_width(number) + 6:
             lane.snippets.append(
                 Snippet(

@@ -52,7 +52,7 @@ class Timeline:
     start, end : int
         The time that is shown, in milliseconds.
     spans : mapping of str to tuple of Span
-        Rows of each table in the order of time: shots by transition, speech by kind, speakers by name, transcripts by
+        Rows of each table in the order of time: shots by transition (with its length), speech by kind, speakers by name, transcripts by
         text (with their flags as a note), voice with the mean pitch, sounds and voice labels by label; and faces (with
         their number), tags, objects and texts by what is seen, each for as long as its picture stands.
     pictures : tuple of TimedPicture
@@ -73,7 +73,7 @@ class Timeline:
 
 
 _STRETCHES: Final[Mapping[str, tuple[str, str, str]]] = {
-    "shots": ("transition", "NULL", "shot"),
+    "shots": ("transition", "transition_ms", "shot"),
     "speech": ("kind", "score", "NULL"),
     "speakers": ("speaker", "score", "NULL"),
     "transcripts": ("text", "score", "flags"),
