@@ -89,6 +89,7 @@ STUDY = {
     "query",
     "report",
     "search",
+    "standardize_voice",
     "status",
     "summary",
     "table",

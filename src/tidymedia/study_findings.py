@@ -352,3 +352,55 @@ class StudyFindings(StudyTables):
         find_identities(self.folder, threshold, Path(gallery) if gallery is not None else None)
         self.write_codebook()
         return self.table("identities")
+
+    def standardize_voice(
+        self,
+        by: str = "speaker",
+        *,
+        speakers: pd.DataFrame | str | Path | None = None,
+        min_segments: int = 10,
+        min_overlap: float = 0.5,
+    ) -> pd.DataFrame:
+        """Compare voices with themselves: standardize the measures of ``voice`` within speakers.
+
+        Voices differ between people far more than within one. So each measure of a segment is taken less its mean
+        over the segments of the speaker, by their standard deviation (n - 1), as Dietrich, Hayes and O'Brien (2019)
+        do with pitch. A score of 1 in ``pitch_mean_z`` is one standard deviation above what the speaker usually
+        sounds like. It is no emotion.
+
+        Parameters
+        ----------
+        by : str, default "speaker"
+            What tells speakers apart. ``"path"`` or ``"media_id"``: each file has one. The name of a column of the
+            table of posts that the study began with. ``"speaker"``: that column where there is one, else the turns of
+            the table ``speakers``, whose numbers count within a file.
+        speakers : pandas.DataFrame, str, pathlib.Path or None, default None
+            Who speaks, by hand: a table or CSV file with ``path`` (or ``media_id``), the column that ``by`` names, and
+            ``start_ms`` and ``end_ms`` for turns; without times a file has one speaker. It goes before all else.
+        min_segments : int, default 10
+            Speakers with fewer segments get no scores.
+        min_overlap : float, default 0.5
+            Least share of a segment that the turns of its speaker cover, where there are turns.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``voice_standardized``, which is kept in the study: a row for each path and segment, with
+            ``speaker``, ``speaker_segments``, ``<measure>_z``, and the ``reason`` where there is no score.
+
+        Raises
+        ------
+        UsageError
+            Where no voices were measured, nobody says who speaks, or an argument makes no sense.
+
+        Notes
+        -----
+        Source: Dietrich, B. J., Hayes, M., & O'Brien, D. Z. (2019). Pitch perfect. American Political Science Review,
+        113(4), 941-962. https://doi.org/10.1017/S0003055419000467
+        """
+        from tidymedia.voice_scores.standardizing import standardize_voices
+
+        self.compact()
+        standardize_voices(self.folder, by, speakers=speakers, min_segments=min_segments, min_overlap=min_overlap)
+        self.write_codebook()
+        return self.table("voice_standardized")

@@ -15,6 +15,7 @@ from tidymedia.run.study_file import StudyFile
 from tidymedia.run.up_to_date import bring_up_to_date
 from tidymedia.tables import Table
 from tidymedia.tables.derived import Derivation
+from tidymedia.voice_scores.table import VOICE_STANDARDIZED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ __all__ = ["StudyTables"]
 
 ExportFormat = Literal["csv", "xlsx", "parquet", "duckdb", "jsonl", "srt", "vtt", "txt", "eaf", "textgrid"]
 
-_DERIVATIONS: tuple[Derivation, ...] = (DUPLICATES, IDENTITIES, MAP)
+_DERIVATIONS: tuple[Derivation, ...] = (DUPLICATES, IDENTITIES, MAP, VOICE_STANDARDIZED)
 
 
 class StudyTables:

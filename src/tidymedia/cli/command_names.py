@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, CommandPlace] = {
     "duplicates": CommandPlace("duplicates", "Find copies and near copies among the pictures."),
     "nearest": CommandPlace("duplicates", "Find the pictures that look most like one picture."),
     "identities": CommandPlace("identities", "Bring faces together by person (biometric data)."),
+    "voices": CommandPlace("voices", "Compare voices with themselves, speaker by speaker."),
     "search": CommandPlace("search", "Find pictures by words, or by another picture."),
     "map": CommandPlace("search", "Lay the pictures on a map, alike ones side by side."),
     "compact": CommandPlace("reading", "Bring the tables up to date after an interrupted run."),

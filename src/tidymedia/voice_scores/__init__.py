@@ -1,0 +1,1 @@
+"""Voices compared with themselves: measures standardized within speakers."""
