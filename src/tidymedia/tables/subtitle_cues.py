@@ -139,26 +139,23 @@ def _pieces(text: str) -> list[_Piece]:
     for word in text.split(" "):
         end = begin + len(word)
         at = begin
-        while _width(text[at:end]) > LINE_LENGTH:
+        while at < end:
             cut = _line_full(text, at, end)
             pieces.append(_Piece(at, cut, _width(text[at:cut])))
             at = cut
-        pieces.append(_Piece(at, end, _width(text[at:end])))
         begin = end + 1
     return pieces
 
 
 def _line_full(text: str, begin: int, end: int) -> int:
-    """Return where a text without spaces is cut: after a clause in the second half of the line, or where it is full."""
+    """Return where a text without spaces ends or is cut: after a clause in the second half of a line that is full."""
     full, width, clause = begin, 0, 0
     while full < end and width + _columns(text[full]) <= LINE_LENGTH:
         width += _columns(text[full])
         full += 1
         if text[full - 1] in _SENTENCE | _CLAUSE and width * 2 > LINE_LENGTH:
             clause = full
-    while full < end and full > begin + 1 and _columns(text[full]) == 0:
-        full -= 1  # a mark is not parted from its letter
-    return clause or full
+    return full if full == end else clause or full
 
 
 def _joined_width(pieces: Sequence[_Piece]) -> int:
