@@ -45,7 +45,7 @@ def demo(
         typer.Option("--jobs", "-j", min=0, metavar="N", help="Child processes; 0 for one a core.", show_default=False),
     ] = 0,
 ) -> None:
-    """Analyse the sample media: photographs, a scan, a PDF, a film, a recording, and one broken file."""
+    """Analyse the sample media: photographs, a scan, a PDF, films, a recording, and one broken file."""
     import threading
 
     from tidymedia.cli.output import note, print_frame
@@ -56,7 +56,9 @@ def demo(
     study = Study(folder, sample_media())
     cancelled = threading.Event()
     with ProgressView(cancelled) as view:
-        study.analyze(["metadata", "pixels", "hashes", "ocr"], jobs=jobs, cancel=cancelled, listen=view)
+        study.analyze(
+            ["metadata", "pixels", "hashes", "ocr", "shots", "speech"], jobs=jobs, cancel=cancelled, listen=view
+        )
     report = study.report()
     table = folder / "export" / "files.csv"
     table.parent.mkdir(exist_ok=True)
