@@ -235,6 +235,21 @@ def test_pictures_are_counted_as_in_a_study(tmp_path: Path, sampling: str) -> No
     assert seen == expected
 
 
+def test_boxes_of_one_picture_a_shot_stay_within_their_shot(tmp_path: Path) -> None:
+    film = MEDIA / "films" / "montage.mp4"
+    settings = tm.PictureSettings(video="shot:middle")
+    made = tm.annotate_video(film, rows(0, 3), tmp_path / "made.mp4", settings=settings, colors="#ff00ff", width=9)
+    marked = set()
+    for number, frame in enumerate(read(made)[0]):
+        red, green, blue = frame.astype(int).transpose(2, 0, 1)
+        if ((red > 190) & (green < 70) & (blue > 190)).sum() > 60:
+            marked.add(number)
+    # From the middle frame of a shot to its end: pictures 0 and 3 are frames 37 and 249.
+    assert marked == {*range(37, 75), *range(249, 290)}
+    with pytest.raises(UsageError, match=r"has 7 pictures at shot:middle"):
+        tm.annotate_video(film, rows(8), tmp_path / "more.mp4", settings=settings)
+
+
 def test_what_cannot_be_done(tmp_path: Path) -> None:
     film = make_film(tmp_path / "film.mp4", frames=5)
     for output, message in (

@@ -23,6 +23,7 @@ from tidymedia.media.small_frames import SmallFrame, edges_of, small_frames, tin
 __all__ = ["FoundShots", "Shot", "ShotFrame", "find_shots", "read_shots"]
 
 _USUAL_LENGTH = 0.04
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _shots(borders: Sequence[Border], times: Sequence[float], edges: Sequence[fl
         steady = range(max(first, border.last + 1), min(after, following.first))
         if not steady:
             steady = range(first, after)
-        halfway = bisect_right(times, (times[first] + stop) / 2, first, after) - 1
+        halfway = bisect_right(times, (times[first] + stop) / 2 + _ROUNDING, first, after) - 1
         middle = min(max(halfway, steady[0]), steady[-1])
         sharpest = max(steady, key=lambda number: edges[number])
         takes = times[min(border.last + 1, count - 1)] - times[border.first] if border.last >= border.first else 0.0

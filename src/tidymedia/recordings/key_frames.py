@@ -143,7 +143,7 @@ class KeyFrames:
 
         if form not in _FORMS:
             raise UsageError(f"Key frames are not written as {form!r}.", f"Choose one of: {', '.join(_FORMS)}.")
-        target = Path(folder).expanduser()
+        target = _made(folder)
         rows: list[dict[str, Any]] = []
         for one in self:
             row: dict[str, Any] = {"picture": one.number, "frame": one.frame, "time_ms": one.time_ms}
@@ -227,9 +227,19 @@ def _name(one: KeyFrame) -> str:
     return f"{seconds // 3600:02d}h{seconds // 60 % 60:02d}m{seconds % 60:02d}.{milliseconds:03d}s"
 
 
+def _made(folder: str | Path) -> Path:
+    target = Path(folder).expanduser()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The folder {target} cannot be made: {error.strerror or error}.", "Choose another place."
+        ) from error
+    return target
+
+
 def _write(image: Image.Image, path: Path, form: str, *, overwrite: bool) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb" if overwrite else "xb") as stream:
             image.save(stream, "jpeg" if form == "jpg" else form, **_FORMS[form])
     except FileExistsError as error:
