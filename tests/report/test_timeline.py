@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,7 +16,7 @@ import tidymedia as tm
 from scripted_study import scripted_study, segments
 from tidymedia.errors import StudyError, UsageError
 from tidymedia.report.timeline_lanes import Lane, clock, fitted, legend_of, make_lanes, text_width, ticks_of
-from tidymedia.report.timeline_rows import Span, TimedPicture, Timeline
+from tidymedia.report.timeline_rows import Span, TimedPicture, Timeline, read_timeline
 from video_makers import film
 
 SCRIPT: dict[str, Any] = {
@@ -73,8 +74,6 @@ def lanes_of(study: tm.Study, path: str, width: float = 800, **part: Any) -> dic
 
     columns = {name: file_schema(file).names for name, file in study_files(study.folder).items()}
     media_id = study.query(f"SELECT media_id FROM media WHERE path = '{path}'")["media_id"].iloc[0]
-    from tidymedia.report.timeline_rows import read_timeline
-
     with open_database(study.folder) as connection:
         timeline = read_timeline(connection, columns, path, media_id, **part)
     return {lane.name: lane for lane in make_lanes(timeline, width)}
@@ -209,6 +208,24 @@ def test_nothing_covers_another(length: int, rows: int, width: float) -> None:
         assert all(box.top >= 0 and box.top + box.height <= lane.height + 0.01 for box in lane.boxes)
     ticks = ticks_of(timeline, width)
     assert 1 <= len(ticks) <= width / 60 + 1
+
+
+def test_a_film_of_many_hours_is_thinned_over_its_whole_length() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE pictures AS SELECT 'a' AS path, n AS picture, 1000 * n AS time_ms, 16 AS width, 9 AS height "
+            "FROM range(50000) AS numbers(n)"
+        )
+        connection.execute("CREATE TABLE faces AS SELECT path, picture, picture % 7 AS face FROM pictures")
+        columns = {
+            "pictures": ["path", "picture", "time_ms", "width", "height"],
+            "faces": ["path", "picture", "face"],
+        }
+        timeline = read_timeline(connection, columns, "a", "x")
+    assert 10_000 < len(timeline.pictures) <= 20_000
+    assert timeline.end > 49_990_000
+    (shown,) = (lane for lane in make_lanes(timeline, 900) if lane.name == "faces")
+    assert 800 < len(shown.boxes) <= 901
 
 
 def test_a_wider_figure_shows_more() -> None:

@@ -20,7 +20,7 @@ TIMELINES_SHOWN = 6
 TIMELINE_PICTURES = 120
 """How many small pictures the timelines show at most, and no more than a quarter of all of a report."""
 
-FURTHEST_PICTURE: Final = 500
+FURTHEST_PICTURE: Final = 100
 """Pictures with a higher number are not shown: films are read up to the picture that is wanted."""
 
 _NARROWEST, _WIDEST = 920.0, 4_000.0

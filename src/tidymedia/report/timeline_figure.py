@@ -100,8 +100,8 @@ def plot_timeline(
     width : float, default 12.0
         Width of the figure in inches, 4 to 60. Its height follows from what there is.
     thumbnails : bool, default True
-        Whether to show small pictures of a film. They are read from the file: without it, or where the study has no
-        table ``pictures``, there are none.
+        Whether to show small pictures of a film. They are read from the file, which takes a while for a long film;
+        where the file is gone, or the study has no table ``pictures``, there are none.
 
     Returns
     -------

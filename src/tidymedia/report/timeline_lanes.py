@@ -322,7 +322,8 @@ def _labelled(name: str, spans: Sequence[Span], scale: float, most: int, *, by_t
                 Box(span.start, max(span.end, span.start + 2 / scale), top, 9, style, f"{label}, {_when(span)}")
             )
     if len(weights) > len(chosen):
-        lane.hidden = f"the {len(chosen)} most frequent of {len(weights):,} {_TITLES[name].lower()}"
+        how = "those that last longest" if by_time else "those in most pictures"
+        lane.hidden = f"{len(chosen)} of {len(weights):,} {_TITLES[name].lower()}, {how}"
     return lane
 
 
@@ -444,7 +445,11 @@ def _faces(spans: Sequence[Span], scale: float) -> Lane | None:
     lane = Lane("faces", _TITLES["faces"], height)
     lane.labels = [RowLabel(5, f"{most:.0f}", "most faces in a picture"), RowLabel(height - 4, "0", "no face")]
     lane.lines = [height - 0.5]
-    for span in spans:
+    columns: dict[int, Span] = {}
+    for span in spans:  # of pictures that share a pixel, the one with most faces
+        before = columns.setdefault(int(span.start * scale), span)
+        columns[int(span.start * scale)] = max(before, span, key=lambda one: one.value or 0)
+    for span in columns.values():
         tall = (height - 2) * (span.value or 0) / most
         title = f"{span.value:.0f} {'face' if span.value == 1 else 'faces'} at {clock(span.start, exact=True)}"
         lane.boxes.append(Box(span.start, max(span.end, span.start + 1 / scale), height - tall, tall, "face", title))

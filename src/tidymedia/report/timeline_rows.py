@@ -18,7 +18,10 @@ TIMED: Final = ("shots", "speech", "speakers", "transcripts", "voice", "sounds",
 
 _SEEN: Final = ("faces", "tags", "objects", "texts")
 _MOST_ROWS: Final = 50_000
-"""Rows of one table and medium that are read at most."""
+"""Stretches of one table and medium that are read at most."""
+
+_MOST_PICTURES: Final = 20_000
+"""Pictures of one medium that are looked at; of more, as many at even steps: nobody can see more in a figure."""
 
 
 class Span(NamedTuple):
@@ -52,9 +55,10 @@ class Timeline:
     start, end : int
         The time that is shown, in milliseconds.
     spans : mapping of str to tuple of Span
-        Rows of each table in the order of time: shots by transition (with its length), speech by kind, speakers by name, transcripts by
-        text (with their flags as a note), voice with the mean pitch, sounds and voice labels by label; and faces (with
-        their number), tags, objects and texts by what is seen, each for as long as its picture stands.
+        Rows of each table in the order of time: shots by transition (with its length), speech by kind, speakers by
+        name, transcripts by text (with their flags as a note), voice with the mean pitch, sounds and voice labels by
+        label; and faces (with their number), tags, objects and texts by what is seen, each for as long as its picture
+        stands.
     pictures : tuple of TimedPicture
         Its pictures.
     """
@@ -207,7 +211,8 @@ def _pictures(
     rows = _ask(
         connection,
         "SELECT picture, time_ms, lead(time_ms) OVER (ORDER BY time_ms, picture), width, height FROM pictures "  # noqa: S608
-        f"WHERE path = $path AND time_ms >= 0 ORDER BY time_ms, picture LIMIT {_MOST_ROWS}",
+        f"WHERE path = $path AND time_ms >= 0 AND picture % (SELECT count(*) // {_MOST_PICTURES} + 1 FROM pictures "
+        "WHERE path = $path) = 0 ORDER BY time_ms, picture",
         path,
     )
     steps = sorted(after - time for _, time, after, _, _ in rows if after is not None)
@@ -241,7 +246,7 @@ def _seen(
         score = "max(score)" if "score" in here else "NULL"
         best = " AND rank < 3" if "rank" in here else ""
         sql = f"SELECT picture, label, {score}, count(*) {where}{best} GROUP BY picture, label"
-    rows = _ask(connection, f"{sql} LIMIT {_MOST_ROWS}", path)
+    rows = _ask(connection, sql, path)
     found = [
         Span(
             pictures[number].start,
