@@ -6,7 +6,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from tidymedia.tables.spoken import Segment
@@ -35,11 +34,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a text that is not broken: from and to which character."""
+    """A part of a text that is not broken: from and to which character, and from and to which column."""
 
     begin: int
     end: int
-    width: int
+    left: int
+    right: int
 
 
 def make_cues(segments: Sequence[Segment]) -> list[Cue]:
@@ -121,12 +121,8 @@ class _Clock:
         return round(self._times[after - 1] + share * (self._times[after] - self._times[after - 1]))
 
 
-def _width(text: str) -> int:
-    """Count columns: wide characters two, marks that stand on others none."""
-    return sum(_columns(one) for one in text)
-
-
 def _columns(character: str) -> int:
+    """Return how many columns a character takes: a wide one two, a mark that stands on others none."""
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -135,15 +131,16 @@ def _columns(character: str) -> int:
 def _pieces(text: str) -> list[_Piece]:
     """Cut a text at its spaces; what has none for a whole line, such as Chinese, is cut where a line is full."""
     pieces: list[_Piece] = []
-    begin = 0
+    begin = column = 0
     for word in text.split(" "):
         end = begin + len(word)
         at = begin
         while at < end:
             cut = _line_full(text, at, end)
-            pieces.append(_Piece(at, cut, _width(text[at:cut])))
-            at = cut
-        begin = end + 1
+            wide = sum(_columns(one) for one in text[at:cut])
+            pieces.append(_Piece(at, cut, column, column + wide))
+            at, column = cut, column + wide
+        begin, column = end + 1, column + 1
     return pieces
 
 
@@ -159,21 +156,21 @@ def _line_full(text: str, begin: int, end: int) -> int:
 
 
 def _joined_width(pieces: Sequence[_Piece]) -> int:
-    spaces = sum(left.end < right.begin for left, right in pairwise(pieces))
-    return sum(piece.width for piece in pieces) + spaces
+    return pieces[-1].right - pieces[0].left if pieces else 0
 
 
 def _split(pieces: Sequence[_Piece], text: str, clock: _Clock) -> list[list[_Piece]]:
     """Share the pieces of a segment out to cues."""
     cues: list[list[_Piece]] = []
-    rest = list(pieces)
-    while rest:
+    first = 0
+    while first < len(pieces):
         most = 1
-        while most < len(rest) and _fits(rest[: most + 1], text, clock):
+        while first + most < len(pieces) and _fits(pieces[first : first + most + 1], text, clock):
             most += 1
-        take = most if most == len(rest) else _best_end(rest, most, text)
-        cues.append(rest[:take])
-        rest = rest[take:]
+        next_two = pieces[first : first + 2 * most + 1]
+        take = most if first + most == len(pieces) else _best_end(next_two, most, text)
+        cues.append(list(pieces[first : first + take]))
+        first += take
     return cues
 
 
