@@ -1,4 +1,4 @@
-"""Speech whose words are known: clips of packages, sentences that espeak-ng says, and how many words were heard wrongly."""
+"""Speech whose words are known: clips, sentences that espeak-ng says; and how many words were heard wrongly."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class WordErrors(NamedTuple):
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text in small letters; a hyphen divides words, an apostrophe does not."""
-    small = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    small = re.sub(r"['’ʼ]", "", small)
+    small = unicodedata.normalize("NFKC", text).casefold().replace("\u0451", "\u0435")
+    small = re.sub("['\u2019\u02bc]", "", small)
     words = re.sub(r"[\W_]+", " ", small).split()
-    return [{"mr": "mister", "st": "saint"}.get(word, word) for word in words]
+    return ["mister" if word == "mr" else word for word in words]
 
 
 def word_errors(said: str, heard: str) -> WordErrors:
@@ -89,6 +89,11 @@ def write_wav(path: Path, samples: NDArray[np.floating], rate: int = RATE) -> Pa
 
 def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * RATE), np.float32)
+
+
+def without_articles(text: str) -> str:
+    """Leave out the articles, which those who speak the names of animals often leave out."""
+    return " ".join(word for word in plain_words(text) if word not in {"a", "an", "the", "een", "en", "et"})
 
 
 def joined(clips: Iterable[Samples], pauses: Sequence[float]) -> tuple[Samples, list[float]]:
