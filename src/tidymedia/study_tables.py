@@ -115,6 +115,7 @@ class StudyTables:
         unit: DocumentUnit = "medium",
         *,
         keep_empty: bool = False,
+        without_flags: Sequence[str] | str = (),
         copies: Literal["all", "first"] = "all",
     ) -> pd.DataFrame:
         """Return the texts of the study, one text a row, as quanteda or spaCy want them.
@@ -125,6 +126,8 @@ class StudyTables:
             What one text is.
         keep_empty : bool, default False
             Whether to keep media and pictures without text.
+        without_flags : sequence of str, default ()
+            What was said in segments with one of these ``flags``, such as ``("phantom", "repetition")``, is left out.
         copies : {"all", "first"}, default "all"
             Whether a file that lies in several places gives a text for each.
 
@@ -132,11 +135,18 @@ class StudyTables:
         -------
         pandas.DataFrame
             Columns ``doc_id``, ``path``, ``lang``, ``text`` and those that name the unit.
+
+        Raises
+        ------
+        UsageError
+            Where the study has no texts of this kind, or a flag is unknown.
         """
         from tidymedia.tables.documents import documents
+        from tidymedia.tables.flags import checked_flags
 
         self.compact()
-        return documents(self.folder, unit, keep_empty=keep_empty, copies=copies)
+        flags = checked_flags(without_flags, self.definitions)
+        return documents(self.folder, unit, keep_empty=keep_empty, without_flags=flags, copies=copies)
 
     def join_by_time(
         self,

@@ -78,6 +78,19 @@ def test_transcripts_of_a_study_are_documents(tmp_path: Path) -> None:
     ]
 
 
+def test_flagged_segments_can_be_left_out(tmp_path: Path) -> None:
+    said = [
+        *segments((0, 900, "Good evening.")),
+        *segments((950, 1_500, "Thanks for watching"), flags="silence,phantom"),
+    ]
+    study = scripted_study(tmp_path, {"a.wav": {"transcripts": said}})
+    assert study.documents()["text"].tolist() == ["Good evening.\n\nThanks for watching"]
+    assert study.documents(without_flags="phantom")["text"].tolist() == ["Good evening."]
+    assert len(study.documents("segment", without_flags=["fast"])) == 2
+    with pytest.raises(UsageError, match="no flag 'phantoms'"):
+        study.documents(without_flags=["phantoms"])
+
+
 def test_an_unknown_unit(study: Any) -> None:
     with pytest.raises(UsageError, match="no unit page"):
         documents(study.folder, "page")  # type: ignore[arg-type]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tidymedia.errors import UsageError
 from tidymedia.tables.database import open_database
+from tidymedia.tables.flags import without
 from tidymedia.tables.frames import to_frame
 from tidymedia.tables.study_files import file_schema, study_files
 
@@ -32,6 +33,7 @@ def documents(
     unit: DocumentUnit = "medium",
     *,
     keep_empty: bool = False,
+    without_flags: Sequence[str] = (),
     copies: Literal["all", "first"] = "all",
 ) -> pd.DataFrame:
     """Return the texts of a study, one a row, as quanteda or spaCy want them.
@@ -49,6 +51,8 @@ def documents(
     keep_empty : bool, default False
         Whether to keep media and pictures without text. Their text is empty where it was looked for, and
         missing where nobody could look.
+    without_flags : sequence of str, default ()
+        What was said in segments with one of these flags is left out; none is by default.
     copies : {"all", "first"}, default "all"
         Whether a file that lies in several places gives a text for each of them or one.
 
@@ -73,7 +77,8 @@ def documents(
         made_by = " or ".join({"texts": "ocr", "transcripts": "transcripts"}[name] for name in _SOURCES[unit])
         raise UsageError(f"The study {folder} has no text by {unit}.", f"Analyse its media with {made_by} first.")
     pictures = set(file_schema(files["pictures"]).names) if "pictures" in files else set()
-    sql = _query(unit, sources, has_pictures={"picture", "time_ms"} <= pictures, keep_empty=keep_empty)
+    has_pictures = {"picture", "time_ms"} <= pictures
+    sql = _query(unit, sources, without_flags, has_pictures=has_pictures, keep_empty=keep_empty)
     if copies == "first":
         sql = (
             f"SELECT * FROM ({sql}) WHERE path IN (SELECT min(path) FROM media "  # noqa: S608
@@ -84,7 +89,9 @@ def documents(
         return to_frame(connection.sql(f"SELECT * FROM ({sql}) ORDER BY path{key}").to_arrow_table())  # noqa: S608
 
 
-def _query(unit: str, sources: Mapping[str, set[str]], *, has_pictures: bool, keep_empty: bool) -> str:
+def _query(
+    unit: str, sources: Mapping[str, set[str]], flags: Sequence[str], *, has_pictures: bool, keep_empty: bool
+) -> str:
     """Write the query for one text a row."""
     parts = []
     for rank, (name, columns) in enumerate(sources.items()):
@@ -94,7 +101,7 @@ def _query(unit: str, sources: Mapping[str, set[str]], *, has_pictures: bool, ke
         parts.append(
             f"SELECT path, {rank} AS source, {first} AS first, {second or 0} AS second, "  # noqa: S608
             f"{start if unit == 'segment' else 'NULL::BIGINT'} AS time_ms, {lang} AS lang, text, extractor "
-            f"FROM {name} WHERE trim(text) <> ''"
+            f"FROM {name} WHERE trim(text) <> '' AND {without(flags) if 'flags' in columns else 'true'}"
         )
     blocks = " UNION ALL ".join(parts)
     keys = "path" if unit == "medium" else "path, first"

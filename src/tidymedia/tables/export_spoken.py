@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypeGuard
@@ -14,6 +13,7 @@ from tidymedia.tables.export_source import Copies
 from tidymedia.tables.export_subtitles import write_srt, write_txt, write_vtt
 from tidymedia.tables.export_textgrid import write_textgrid
 from tidymedia.tables.file_names import file_names
+from tidymedia.tables.flags import checked_flags
 from tidymedia.tables.replacing import replacing
 from tidymedia.tables.spoken import Spoken, read_spoken
 from tidymedia.tables.study_files import study_files
@@ -34,7 +34,6 @@ SPOKEN_FORMATS: dict[SpokenFormat, str] = {
 """The suffix of each."""
 
 _OF_TABLES = "Subtitles and annotations are made from the table transcripts alone."
-_FLAG = re.compile(r"[a-z_]+")
 
 
 def is_spoken(
@@ -126,7 +125,7 @@ def export_spoken(
     if copies not in ("all", "first"):
         raise UsageError(f"Copies cannot be {copies}.", "Choose all or first.")
     suffix = SPOKEN_FORMATS[format]
-    left_out = _flags(without_flags, definitions)
+    left_out = checked_flags(without_flags, definitions)
     paths = [spoken.path for spoken in read_spoken(folder, copies=copies, without_flags=left_out)]
     if destination.suffix.lower() == suffix.lower() and not destination.is_dir():
         if len(paths) != 1:
@@ -179,27 +178,6 @@ def _strings(values: Collection[str]) -> object:
     import pyarrow as pa
 
     return pa.array(list(values), pa.string())
-
-
-def _flags(given: Sequence[str] | str, definitions: Sequence[Table]) -> tuple[str, ...]:
-    """Check the names of flags: a misspelt one would leave out nothing, without a word."""
-    names = (given,) if isinstance(given, str) else tuple(given)
-    known = [
-        word.strip()
-        for table in definitions
-        if table.name == "transcripts"
-        for column in table.columns
-        if column.name == "flags"
-        for word in re.split(r"[|,]", column.range)
-        if _FLAG.fullmatch(word.strip())
-    ]
-    for name in names:
-        if not _FLAG.fullmatch(name) or (known and name not in known):
-            raise UsageError(
-                f"Transcripts have no flag {name!r}.",
-                f"Choose from: {', '.join(known)}." if known else "The codebook of the study says which there are.",
-            )
-    return names
 
 
 def _check_inside(destination: Path, targets: Iterable[Path]) -> None:

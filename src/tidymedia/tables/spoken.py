@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tidymedia.errors import StudyError, UsageError
 from tidymedia.tables.database import open_database
 from tidymedia.tables.export_source import BATCH_ROWS, Copies
+from tidymedia.tables.flags import without
 from tidymedia.tables.study_files import file_schema, study_files
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Spoken:
     duration: int
 
 
-def read_spoken(folder: Path, *, copies: Copies = "all", without_flags: Collection[str] = ()) -> Iterator[Spoken]:
+def read_spoken(folder: Path, *, copies: Copies = "all", without_flags: Sequence[str] = ()) -> Iterator[Spoken]:
     """Read what was said, medium by medium; rows are streamed, so memory does not grow with the study.
 
     Parameters
@@ -85,7 +86,7 @@ def read_spoken(folder: Path, *, copies: Copies = "all", without_flags: Collecti
         The study.
     copies : {"all", "first"}, default "all"
         Whether a file that lies in several places comes for each path or for the first one.
-    without_flags : collection of str, default ()
+    without_flags : sequence of str, default ()
         Segments with one of these flags are left out, and their words.
 
     Yields
@@ -113,7 +114,7 @@ def read_spoken(folder: Path, *, copies: Copies = "all", without_flags: Collecti
         )
     kept = "trim(text) <> '' AND start_ms IS NOT NULL AND end_ms IS NOT NULL"
     if without_flags and "flags" in columns["transcripts"]:
-        kept += " AND NOT list_has_any(string_split(coalesce(flags, ''), ','), $flags)"
+        kept += f" AND {without(without_flags)}"
     lang = "lang" if "lang" in columns["transcripts"] else "NULL::VARCHAR"
     chosen = "SELECT min(path) FROM media GROUP BY coalesce(media_id, path)" if copies == "first" else ""
     with open_database(folder) as database:
@@ -121,7 +122,6 @@ def read_spoken(folder: Path, *, copies: Copies = "all", without_flags: Collecti
             database,
             f"SELECT path, segment, start_ms, end_ms, text, {lang} AS lang FROM transcripts "  # noqa: S608
             f"WHERE {kept}{f' AND path IN ({chosen})' if chosen else ''} ORDER BY path, start_ms, end_ms, segment",
-            {"flags": sorted(without_flags)} if "$flags" in kept else None,
         )
         words = _Beside(_stream(database, columns, "words", _WORDS, "word"))
         turns = _Beside(_stream(database, columns, "speakers", _SPEAKERS, "segment"))
@@ -162,15 +162,11 @@ def _spoken(
     return Spoken(path, segments, spoken, max([length, *ends]))
 
 
-def _rows(
-    database: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None = None
-) -> Iterator[dict[str, Any]]:
+def _rows(database: duckdb.DuckDBPyConnection, sql: str) -> Iterator[dict[str, Any]]:
     """Stream the rows of a query beside other queries of the same database."""
-    with database.cursor() as cursor:
-        relation = cursor.sql(sql, params=values) if values else cursor.sql(sql)
-        with closing(relation.to_arrow_reader(BATCH_ROWS)) as reader:
-            for batch in reader:
-                yield from batch.to_pylist()
+    with database.cursor() as cursor, closing(cursor.sql(sql).to_arrow_reader(BATCH_ROWS)) as reader:
+        for batch in reader:
+            yield from batch.to_pylist()
 
 
 def _stream(
