@@ -15,8 +15,9 @@ from PIL import Image
 import tidymedia as tm
 from scripted_study import scripted_study, segments
 from tidymedia.errors import StudyError, UsageError
-from tidymedia.report.timeline_lanes import Lane, clock, fitted, legend_of, make_lanes, text_width, ticks_of
+from tidymedia.report.timeline_lanes import make_lanes
 from tidymedia.report.timeline_rows import Span, TimedPicture, Timeline, read_timeline
+from tidymedia.report.timeline_shapes import Lane, clock, fitted, legend_of, text_width, ticks_of
 from video_makers import film
 
 SCRIPT: dict[str, Any] = {

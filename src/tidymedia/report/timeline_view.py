@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 
 from tidymedia.report.content import ReportContent
 from tidymedia.report.timeline_choice import FoundTimelines, width_of
-from tidymedia.report.timeline_lanes import GUTTER, Lane, Snippet, clock, legend_of, make_lanes, ticks_of
+from tidymedia.report.timeline_lanes import make_lanes
 from tidymedia.report.timeline_rows import Timeline
+from tidymedia.report.timeline_shapes import GUTTER, Lane, Snippet, clock, legend_of, ticks_of
 from tidymedia.report.wording import counted, joined, percent
 
 __all__ = ["TIMELINE_BYTES", "TimelineView", "TimelinesView", "make_timelines_view"]
