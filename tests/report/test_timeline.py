@@ -136,11 +136,12 @@ def test_the_figure_shows_pictures_and_sound(study: tm.Study) -> None:
     assert pixels(tm.plot_timeline(study.folder, "talk.wav", width=6)).shape[1] == 600
 
 
-def test_a_film_that_is_gone_has_its_timeline_without_pictures(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", ["film.mp4", ""])
+def test_a_film_that_is_gone_has_its_timeline_without_pictures(tmp_path: Path, gone: str) -> None:
     (tmp_path / "media").mkdir()
     film(tmp_path / "media" / "film.mp4", frames=100, rate=25, draw=draw)
     study = scripted_study(tmp_path, {"film.mp4": SCRIPT}, {"film.mp4": 4_000}, ["pictures"], pictures={"video": "1s"})
-    (tmp_path / "media" / "film.mp4").unlink()
+    (tmp_path / "media" / gone).rename(tmp_path / "elsewhere")
     shown = pixels(study.plot_timeline("film.mp4"))
     assert not has_color(shown, COLORS[0])
     assert has_color(shown, (0, 114, 178))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tidymedia.errors import UsageError
+from tidymedia.extractors.registry import BUILT_IN
 from tidymedia.report.timeline_drawing import draw_timeline, room_of
 from tidymedia.report.timeline_lanes import make_lanes
 from tidymedia.report.timeline_rows import TIMED, Timeline, read_timeline
@@ -95,7 +96,7 @@ def plot_timeline(
     if first and first >= timeline.end - 1:
         raise UsageError(f"start={start!r} is behind the end of {found}.", "Write seconds from its start.")
     if not any(timeline.spans.get(name) for name in timeline.spans) and not timeline.pictures:
-        names = ", ".join(TIMED)
+        names = ", ".join(name for name in TIMED if name in BUILT_IN)
         raise UsageError(
             f"The study {folder} says nothing of {found} that lies in time.",
             f"Analyse it with one of: {names}.",
@@ -142,6 +143,9 @@ def _small_pictures(folder: Path, timeline: Timeline, kind: str, wanted: Sequenc
     if not study.roots:
         return {}
     media = [(timeline.path, timeline.media_id, kind)]
-    made = make_thumbnails(study, media, numbers={timeline.media_id: wanted})
+    try:
+        made = make_thumbnails(study, media, numbers={timeline.media_id: wanted})
+    except UsageError:  # the folder of the media is gone
+        return {}
     numbered = {int(unit_id.rpartition(":p")[2]): data for unit_id, data in made.items()}
     return {number: numbered[number] for number in wanted if number in numbered}
