@@ -93,6 +93,13 @@ def test_animations_have_no_shots() -> None:
         ImageFile(LocalFile(str(path.parent), path.name), settings, Limits(), no_tick)
 
 
+def test_the_methods_paragraph_names_the_rule() -> None:
+    from tidymedia.report.methods_text import _sampling
+
+    assert _sampling("shot:middle") == "the middle frame of each shot"
+    assert _sampling("shot:sharpest") == "the sharpest frame of each shot"
+
+
 def test_the_version_of_the_method_decides_the_fingerprints_of_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     from tidymedia.extractors import make_extractor
     from tidymedia.run import fingerprint
