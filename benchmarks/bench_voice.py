@@ -22,15 +22,12 @@ import tidymedia as tm
 SAMPLE = Path(__file__).resolve().parents[1] / "examples" / "media" / "recordings" / "sense_and_sensibility.flac"
 MEASURES = {
     "pitch_median": "pitch, median",
-    "pitch_mean": "pitch, mean",
     "pitch_sd": "pitch, sd",
     "intensity_mean": "intensity",
     "jitter_local": "jitter",
     "shimmer_local": "shimmer",
     "harmonics_to_noise": "HNR",
     "formant_1": "F1",
-    "formant_2": "F2",
-    "syllables": "syllables",
 }
 DECIBELS = ("intensity_mean", "harmonics_to_noise")
 
