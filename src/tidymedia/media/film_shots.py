@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
+
 from tidymedia.errors import BrokenFileError, MediumError
 from tidymedia.media.container import check_duration, declared_seconds, ffmpeg_error
 from tidymedia.media.film_frames import DecodedFilm
@@ -118,7 +120,12 @@ def read_shots(film: DecodedFilm, name: str, settings: ShotSettings, limits: Lim
     OverLimitError
         Where it turns out to be too long.
     """
-    shots = tuple(find_shots(small_frames(film), settings, lambda seconds: check_duration(name, seconds, limits)))
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # frames are too small to be shared out among threads: waiting for them takes longer
+    try:
+        shots = tuple(find_shots(small_frames(film), settings, lambda seconds: check_duration(name, seconds, limits)))
+    finally:
+        cv2.setNumThreads(threads)
     if film.error is not None and (film.stopped or not shots):
         return FoundShots(shots, ffmpeg_error(name, film.error))
     declared = declared_seconds(film.stream)

@@ -128,4 +128,4 @@ class Cuts:
 
 
 def _difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    return float(np.abs(one - other).mean())
+    return cv2.norm(one, other, cv2.NORM_L1) / one.size

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -86,7 +87,7 @@ class Dissolves:
         """
         if self._recent and seconds - self._recent[-1].seconds < _STEP_SECONDS:
             return
-        change = float(np.abs(tiny - self._recent[-1].tiny).mean()) if self._recent else 0.0
+        change = cv2.norm(tiny, self._recent[-1].tiny, cv2.NORM_L1) / tiny.size if self._recent else 0.0
         self._recent.append(_Seen(number, seconds, tiny, edges, change))
         for half in _HALVES:
             if 2 * half >= len(self._recent):
@@ -114,10 +115,10 @@ class Dissolves:
         before, middle, after = recent[-1 - 2 * half], recent[-1 - half], recent[-1]
         if after.seconds - before.seconds > _LONGEST_SECONDS:
             return None
-        difference = after.tiny - before.tiny
-        change = float(np.abs(difference).mean())
+        change = cv2.norm(after.tiny, before.tiny, cv2.NORM_L1) / after.tiny.size
         if change < _CHANGE:
             return None
+        difference = after.tiny - before.tiny
         length = float(np.vdot(difference, difference))
         shares = [0.0]
         rest = 0.0
