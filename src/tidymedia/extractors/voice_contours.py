@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -257,7 +258,7 @@ def _formants(sound: Any, settings: VoiceSettings, times: NDArray[np.float64]) -
     nyquist = sound.sampling_frequency / 2
     ceiling, number = settings.max_formant, float(_FORMANTS)
     if ceiling > nyquist:
-        number = max(1.0, round(2 * _FORMANTS * nyquist / ceiling) / 2)
+        number = float(math.ceil(_FORMANTS * nyquist / ceiling))
         ceiling = nyquist
     found = sound.to_formant_burg(max_number_of_formants=number, maximum_formant=ceiling)
     values = np.full((len(times), 3), np.nan)
