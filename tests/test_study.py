@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -263,3 +264,14 @@ def test_what_is_no_study_or_no_input_is_said(tmp_path: Path, media: Path) -> No
     with pytest.raises(UsageError, match="no plug-in file"):
         Study(tmp_path / "study", media, plugins=[tmp_path / "none.py"])
     assert not (tmp_path / "study").exists()
+
+
+def test_picture_settings_and_limits_stand_among_the_parameters_as_on_the_command_line(tmp_path):
+    Image.new("RGB", (40, 30)).save(tmp_path / "a.png")
+    study = Study(tmp_path / "study", tmp_path / "a.png")
+    study.analyze(["pixels"], parameters={"pictures.video": "shot:middle", "limits.pages": 7})
+    kept = tomllib.loads((tmp_path / "study" / "study.toml").read_text(encoding="utf-8"))
+    assert kept["pictures"]["video"] == "shot:middle"
+    assert kept["limits"]["pages"] == 7
+    with pytest.raises(SettingError, match="vidio"):
+        study.analyze(["pixels"], parameters={"pictures.vidio": "1s"})

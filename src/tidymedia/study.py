@@ -119,7 +119,8 @@ class Study(StudyFindings):
         without : sequence of str, default ()
             Names to leave out.
         parameters : mapping of str to object or None, default None
-            Parameters of extractors, such as ``{"ocr.lang": "eng+deu"}``; they are kept in the study.
+            Parameters of extractors, picture settings and limits, such as ``{"ocr.lang": "eng+deu", "pictures.video":
+            "1s"}``; they are kept in the study.
         jobs : int, default 0
             Number of child processes; 0 for one a core.
         include, exclude : sequence of str, default ()

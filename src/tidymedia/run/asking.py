@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from tidymedia.errors import SettingError
 from tidymedia.extractors.registry import extractor_types
 from tidymedia.run.plan import Plan, make_plan
-from tidymedia.run.study_file import StudyFile
+from tidymedia.run.study_file import StudyFile, changed
 
 __all__ = ["by_extractor", "plan_for"]
 
@@ -27,7 +27,8 @@ def plan_for(
     without : sequence of str
         Names to leave out.
     parameters : mapping of str to object
-        Parameters of extractors, as :func:`by_extractor` takes them.
+        Parameters of extractors, as :func:`by_extractor` takes them; ``pictures`` and ``limits`` stand for the settings
+        of the study.
 
     Returns
     -------
@@ -44,8 +45,15 @@ def plan_for(
     >>> study, plan = plan_for(StudyFile(), ["hashes"], (), {})
     >>> list(study.extractors)
     ['hashes']
+    >>> plan_for(StudyFile(), ["hashes"], (), {"pictures.video": "1s"})[0].pictures.video
+    '1s'
     """
     given = by_extractor(parameters)
+    study = dataclasses.replace(
+        study,
+        pictures=changed(study.pictures, given.pop("pictures", {}), "pictures"),
+        limits=changed(study.limits, given.pop("limits", {}), "limits"),
+    )
     wanted = list(study.extractors) or None if asked is None else list(asked)
     extractor_types([*(wanted or ()), *without, *given])
     everything = dict(study.extractors)
