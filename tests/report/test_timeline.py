@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tidymedia.errors import StudyError, UsageError
 from tidymedia.report.timeline_lanes import make_lanes
 from tidymedia.report.timeline_rows import Span, TimedPicture, Timeline, read_timeline
 from tidymedia.report.timeline_shapes import Lane, clock, fitted, legend_of, text_width, ticks_of
+from tidymedia.tables.database import open_database
 from video_makers import film
 
 SCRIPT: dict[str, Any] = {
@@ -260,3 +262,24 @@ def test_the_legend_names_only_what_is_there(study: tm.Study) -> None:
         "may be made up (flags)",
     ]
     assert legend_of(lanes_of(study, "talk.wav").values()) == []
+
+
+def test_the_one_picture_of_a_shot_stands_for_all_of_it(tmp_path):
+    sample = Path(__file__).resolve().parents[2] / "examples" / "media" / "films" / "montage.mp4"
+    study = tm.Study(tmp_path, sample).analyze(["shots", "faces"], parameters={"pictures.video": "shot:middle"})
+    shots = study.table("shots")
+    columns = {name: list(study.table(name).columns) for name in ("shots", "pictures", "faces")}
+    with open_database(study.folder) as connection:
+        timeline = read_timeline(connection, columns, "montage.mp4", str(shots["media_id"].iloc[0]))
+    faces = timeline.spans["faces"]
+    assert faces
+    assert {(span.start, span.end) for span in faces} <= set(zip(shots["start_ms"], shots["end_ms"], strict=True))
+    assert [picture.start for picture in timeline.pictures] != shots["start_ms"].tolist()
+
+
+def test_a_report_of_media_that_are_gone(tmp_path):
+    (tmp_path / "films").mkdir()
+    film(tmp_path / "films" / "a.mp4", frames=50, rate=25, draw=draw)
+    study = tm.Study(tmp_path / "study", tmp_path / "films").analyze(["metadata", "shots"])
+    shutil.rmtree(tmp_path / "films")
+    assert "a.mp4" in study.report().read_text(encoding="utf-8")

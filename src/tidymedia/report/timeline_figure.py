@@ -143,9 +143,6 @@ def _small_pictures(folder: Path, timeline: Timeline, kind: str, wanted: Sequenc
     if not study.roots:
         return {}
     media = [(timeline.path, timeline.media_id, kind)]
-    try:
-        made = make_thumbnails(study, media, numbers={timeline.media_id: wanted})
-    except UsageError:  # the folder of the media is gone
-        return {}
+    made = make_thumbnails(study, media, numbers={timeline.media_id: wanted})
     numbered = {int(unit_id.rpartition(":p")[2]): data for unit_id, data in made.items()}
     return {number: numbered[number] for number in wanted if number in numbered}

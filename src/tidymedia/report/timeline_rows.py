@@ -149,7 +149,7 @@ def read_timeline(
         if {"path", "start_ms", "end_ms"} <= here and {chosen[0], chosen[1]} - {"NULL"} & here:
             spans[name] = _stretches(connection, name, here, chosen, path)
     pictures = _pictures(connection, columns, path)
-    until = {picture.number: picture for picture in pictures}
+    until = {picture.number: picture for picture in _one_a_shot(pictures, spans.get("shots", ()))}
     for name in _SEEN:
         if pictures and {"path", "picture"} <= set(columns.get(name, ())):
             spans[name] = _seen(connection, name, set(columns[name]), path, until)
@@ -223,6 +223,16 @@ def _pictures(
         )
         for number, time, after, width, height in rows
     )
+
+
+def _one_a_shot(pictures: Sequence[TimedPicture], shots: Sequence[Span]) -> Sequence[TimedPicture]:
+    """Let pictures stand for their shots where each shot has one picture, as with ``video = "shot:middle"``."""
+    if len(pictures) != len(shots):
+        return pictures
+    pairs = list(zip(pictures, shots, strict=True))
+    if not all(shot.start <= picture.start < shot.end for picture, shot in pairs):
+        return pictures
+    return [picture._replace(start=shot.start, end=shot.end) for picture, shot in pairs]
 
 
 def _seen(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from tidymedia.errors import MediumError
+from tidymedia.errors import MediumError, UsageError
 from tidymedia.media.archive_reader import close_archives
 from tidymedia.media.finding import find_media
 from tidymedia.media.kinds import Kind
@@ -123,7 +123,10 @@ def make_thumbnails(
     """
     import base64
 
-    locations = {found.path: found.location for found in find_media(study.roots, study.limits).found}
+    try:
+        locations = {found.path: found.location for found in find_media(study.roots, study.limits).found}
+    except UsageError:  # a folder of the media is gone; its tables are still there
+        return {}
     asked = {media_id: tuple(sorted(set(given))) for media_id, given in (numbers or {}).items()}
     made: dict[str, bytes] = {}
 
