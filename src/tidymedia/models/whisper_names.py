@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 DEFAULT_WHISPER = "base"
-"""The model where the user names none: the largest that transcribes faster than people speak on a plain laptop."""
+"""The model where the user names none: small enough for a plain laptop."""
 
 WHISPER_MODELS: Mapping[str, str] = {
     **{
