@@ -46,6 +46,7 @@ NAMES = [
     "find_faces",
     "find_objects",
     "find_shots",
+    "find_speakers",
     "find_speech",
     "flip",
     "from_array",

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tidymedia.media.sound import Sound, SoundFormat
     from tidymedia.recordings.classifying_sound import classify_sound
     from tidymedia.recordings.finding_shots import find_shots
+    from tidymedia.recordings.finding_speakers import find_speakers
     from tidymedia.recordings.finding_speech import find_speech
     from tidymedia.recordings.key_frames import key_frames
     from tidymedia.recordings.transcribing import transcribe
@@ -90,6 +91,7 @@ _PUBLIC = {
     "find_faces": "tidymedia.images.finding_faces",
     "find_objects": "tidymedia.images.detecting",
     "find_shots": "tidymedia.recordings.finding_shots",
+    "find_speakers": "tidymedia.recordings.finding_speakers",
     "find_speech": "tidymedia.recordings.finding_speech",
     "flip": "tidymedia.images.turning",
     "from_array": "tidymedia.images.arrays",
@@ -148,6 +150,7 @@ __all__ = [
     "find_faces",
     "find_objects",
     "find_shots",
+    "find_speakers",
     "find_speech",
     "flip",
     "from_array",

@@ -11,9 +11,8 @@ import onnx
 import onnxruntime
 from onnx import helper, numpy_helper
 
-LARGEST = float(np.iinfo(np.int16).max)
 MANY = 20_000
-"""Kernels with fewer weights keep 32 bits."""
+"""Kernels with fewer weights keep 32 bits, unless another number is named."""
 
 
 def simplified(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -108,13 +107,17 @@ def numbered(model: onnx.ModelProto) -> onnx.ModelProto:
     return new
 
 
-def with_16_bit_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+def with_16_bit_weights(
+    model: onnx.ModelProto, whole: type[np.signedinteger] = np.int16, many: int = MANY
+) -> onnx.ModelProto:
     """Store kernels and matrices in 16 bits, with operators behind them that restore single precision.
 
     The network still calculates in single precision. Weights that half precision holds without loss become half
     precision. Others become whole numbers of 16 bits with a scale for each channel that they make, which is about
     ten times as exact as half precision, if they are many; small ones, which cost little room, stay as they are.
+    With ``whole=np.int8`` these numbers have 8 bits, for a network that would be too large otherwise.
     """
+    largest = float(np.iinfo(whole).max)
     new = onnx.ModelProto()
     new.CopyFrom(model)
     graph = new.graph
@@ -128,11 +131,11 @@ def with_16_bit_weights(model: onnx.ModelProto) -> onnx.ModelProto:
         if np.array_equal(half.astype(np.float32), weights):
             tensor.CopyFrom(numpy_helper.from_array(half, f"{name}.stored"))
             nodes.append(helper.make_node("Cast", [f"{name}.stored"], [name], to=onnx.TensorProto.FLOAT))
-        elif weights.size > MANY:
-            scale = np.abs(weights).max(axis=tuple(range(1, weights.ndim)), keepdims=True) / LARGEST
+        elif weights.size > many:
+            scale = np.abs(weights).max(axis=tuple(range(1, weights.ndim)), keepdims=True) / largest
             scale = np.where(scale == 0, 1, scale).astype(np.float32)
-            whole = np.rint(weights / scale).astype(np.int16)
-            tensor.CopyFrom(numpy_helper.from_array(whole, f"{name}.stored"))
+            rounded = np.rint(weights / scale).astype(whole)
+            tensor.CopyFrom(numpy_helper.from_array(rounded, f"{name}.stored"))
             scales.append(numpy_helper.from_array(scale, f"{name}.scale"))
             nodes.append(helper.make_node("Cast", [f"{name}.stored"], [f"{name}.whole"], to=onnx.TensorProto.FLOAT))
             nodes.append(helper.make_node("Mul", [f"{name}.whole", f"{name}.scale"], [name]))

