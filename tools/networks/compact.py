@@ -11,8 +11,9 @@ import onnx
 import onnxruntime
 from onnx import helper, numpy_helper
 
+LARGEST = float(np.iinfo(np.int16).max)
 MANY = 20_000
-"""Kernels with fewer weights keep 32 bits, unless another number is named."""
+"""Kernels with fewer weights keep 32 bits."""
 
 
 def simplified(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -107,17 +108,13 @@ def numbered(model: onnx.ModelProto) -> onnx.ModelProto:
     return new
 
 
-def with_16_bit_weights(
-    model: onnx.ModelProto, whole: type[np.signedinteger] = np.int16, many: int = MANY
-) -> onnx.ModelProto:
+def with_16_bit_weights(model: onnx.ModelProto) -> onnx.ModelProto:
     """Store kernels and matrices in 16 bits, with operators behind them that restore single precision.
 
     The network still calculates in single precision. Weights that half precision holds without loss become half
     precision. Others become whole numbers of 16 bits with a scale for each channel that they make, which is about
     ten times as exact as half precision, if they are many; small ones, which cost little room, stay as they are.
-    With ``whole=np.int8`` these numbers have 8 bits, for a network that would be too large otherwise.
     """
-    largest = float(np.iinfo(whole).max)
     new = onnx.ModelProto()
     new.CopyFrom(model)
     graph = new.graph
@@ -131,11 +128,11 @@ def with_16_bit_weights(
         if np.array_equal(half.astype(np.float32), weights):
             tensor.CopyFrom(numpy_helper.from_array(half, f"{name}.stored"))
             nodes.append(helper.make_node("Cast", [f"{name}.stored"], [name], to=onnx.TensorProto.FLOAT))
-        elif weights.size > many:
-            scale = np.abs(weights).max(axis=tuple(range(1, weights.ndim)), keepdims=True) / largest
+        elif weights.size > MANY:
+            scale = np.abs(weights).max(axis=tuple(range(1, weights.ndim)), keepdims=True) / LARGEST
             scale = np.where(scale == 0, 1, scale).astype(np.float32)
-            rounded = np.rint(weights / scale).astype(whole)
-            tensor.CopyFrom(numpy_helper.from_array(rounded, f"{name}.stored"))
+            whole = np.rint(weights / scale).astype(np.int16)
+            tensor.CopyFrom(numpy_helper.from_array(whole, f"{name}.stored"))
             scales.append(numpy_helper.from_array(scale, f"{name}.scale"))
             nodes.append(helper.make_node("Cast", [f"{name}.stored"], [f"{name}.whole"], to=onnx.TensorProto.FLOAT))
             nodes.append(helper.make_node("Mul", [f"{name}.whole", f"{name}.scale"], [name]))
@@ -144,6 +141,46 @@ def with_16_bit_weights(
     del graph.node[:]
     graph.node.extend(nodes)
     return new
+
+
+def with_8_bit_weights(model: onnx.ModelProto, fine: int, levels: int, many: int = 2_000) -> onnx.ModelProto:
+    """Store kernels and matrices in 8 bits, for a network that would be too large otherwise.
+
+    The first ``fine`` kernels, whose errors are carried furthest, get 127 levels on either side of zero; the others
+    get ``levels``, since fewer levels compress better. The scale of each channel is that of the smallest squared error.
+    Kernels with ``many`` weights or fewer keep 32 bits.
+    """
+    new = onnx.ModelProto()
+    new.CopyFrom(model)
+    graph = new.graph
+    nodes, scales, seen = [], [], 0
+    for tensor in graph.initializer:
+        weights, name = numpy_helper.to_array(tensor), tensor.name
+        if weights.dtype != np.float32 or weights.ndim < 2 or weights.size <= many:
+            continue
+        whole, scale = _with_levels(weights, 127 if seen < fine else levels)
+        seen += 1
+        tensor.CopyFrom(numpy_helper.from_array(whole, f"{name}.stored"))
+        scales.append(numpy_helper.from_array(scale, f"{name}.scale"))
+        nodes.append(helper.make_node("Cast", [f"{name}.stored"], [f"{name}.whole"], to=onnx.TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [f"{name}.whole", f"{name}.scale"], [name]))
+    nodes.extend(graph.node)
+    graph.initializer.extend(scales)
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return new
+
+
+def _with_levels(weights: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Write weights as whole numbers from -levels to levels and a scale for each channel."""
+    axes = tuple(range(1, weights.ndim))
+    largest = np.abs(weights).max(axis=axes, keepdims=True)
+    scale, least = np.ones_like(largest), np.full(largest.shape, np.inf)
+    for share in np.linspace(0.5, 1, 11):
+        tried = np.where(largest == 0, 1, largest * share / levels).astype(np.float32)
+        error = ((np.clip(np.rint(weights / tried), -levels, levels) * tried - weights) ** 2).sum(axes, keepdims=True)
+        scale, least = np.where(error < least, tried, scale), np.minimum(error, least)
+    return np.clip(np.rint(weights / scale), -levels, levels).astype(np.int8), scale.astype(np.float32)
 
 
 def described(model: onnx.ModelProto, name: str, facts: Mapping[str, str]) -> onnx.ModelProto:

