@@ -193,6 +193,7 @@ class Transcripts(SoundExtractor):
     def _heard(self, stretches: Sequence[Stretch], language: Language, sound: Sound) -> Iterator[Segment]:
         """Write down some stretches, those in one language side by side."""
         from tidymedia.extractors.transcript_segments import segments_of
+        from tidymedia.extractors.transcript_ticking import ticking
         from tidymedia.models.whisper_network import Decoding
 
         given = self.parameters
@@ -204,7 +205,8 @@ class Transcripts(SoundExtractor):
             numbers = [number for number, (other, _) in enumerate(languages) if other == code]
             how = Decoding(code, given.translate, given.beam_size, given.batch_size, given.prompt, given.hotwords)
             sound.tick()
-            heard = self._loaded.write_down([stretches[number].samples() for number in numbers], how)
+            with ticking(sound.tick):
+                heard = self._loaded.write_down([stretches[number].samples() for number in numbers], how)
             texts.update(zip(numbers, heard, strict=True))
         for number, stretch in enumerate(stretches):
             yield from segments_of(stretch, texts[number], *languages[number], translated=given.translate)
@@ -217,11 +219,14 @@ class Transcripts(SoundExtractor):
         """
         if not self._detects:
             return whisper_language(self.parameters.language) or self._loaded.languages[0], None
+        from tidymedia.extractors.transcript_ticking import ticking
+
         totals: dict[str, float] = {}
         listened = stretches[:_DETECTED_IN]
         for stretch in listened:
             sound.tick()
-            scores = self._loaded.language_scores(stretch.samples())
+            with ticking(sound.tick):
+                scores = self._loaded.language_scores(stretch.samples())
             best = max(scores, key=lambda code: scores[code])
             if scores[best] > _CERTAIN:
                 return best, scores[best]
