@@ -50,3 +50,15 @@ def test_speakers_of_a_file_and_the_whole_table(folder: Path, capsys: pytest.Cap
 def test_nobody_says_who_speaks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_application(["voices", str(folder / "study")]) == 1
     assert "does not say who speaks" in capsys.readouterr().err
+
+
+def test_status_names_the_command_that_makes_old_scores_anew(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    study = Study(tmp_path / "study", folder / "media").analyze(["voice"], parameters={"voice.segments": "1s"}, jobs=1)
+    assert run_application(["voices", str(study.folder), "--by", "path", "--min-segments", "2"]) == 0
+    study.analyze(["voice"], parameters={"voice.segments": "0.5s"}, jobs=1)
+    capsys.readouterr()
+    assert run_application(["status", str(study.folder)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "out of date" in line]
+    assert line.endswith(f"Make it anew: tidymedia voices {study.folder} --by path")

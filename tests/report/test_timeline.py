@@ -45,6 +45,8 @@ SCRIPT: dict[str, Any] = {
         {"picture": 0, "block": 0, "text": "NEWS", "score": 0.9},
         {"picture": 1, "block": 0, "text": "News", "score": 0.9},
         {"picture": 2, "block": 0, "text": "noise", "score": 0.1},
+        {"picture": 2, "block": 1, "text": "привет", "score": 0.9},
+        {"picture": 2, "block": 2, "text": "- .", "score": 0.9},
     ],
     "tags": [{"picture": 2, "label": "dog", "score": 0.5}],
     "faces": [{"picture": 1, "score": 0.9}, {"picture": 1, "score": 0.8}],

@@ -66,7 +66,7 @@ def test_what_is_not_installed_any_more_keeps_what_it_gave(plan: Plan, status: s
         ({"a": ("empty", None), "b": ("empty", None)}, "empty"),
         ({"a": ("ok", None), "b": ("failed", None)}, "partial"),
         ({"a": ("failed", None), "b": ("failed", None)}, "failed"),
-        ({"a": ("failed", None), "b": ("skipped", "upstream")}, "partial"),
+        ({"a": ("failed", None), "b": ("skipped", "upstream")}, "failed"),
         ({"a": ("partial", None)}, "partial"),
         ({"a": ("skipped", "not_applicable")}, "skipped"),
         ({"a": ("skipped", "not_installed"), "b": ("ok", None)}, "ok"),

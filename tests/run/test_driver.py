@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from tidymedia.errors import InterruptedRunError, StudyError, UsageError
-from tidymedia.run.events import BatchCommitted, Event, MediumFinished, RunFinished, RunStarted
+from tidymedia.run.events import BatchCommitted, Event, MediumFinished, Notice, RunFinished, RunStarted
 from tidymedia.study import Study
 
 GOOD, SEGFAULT, BUG, EMPTY = 16_000, 8001, 8005, 8006
@@ -206,3 +207,21 @@ def test_events_tell_the_run(study: Callable[..., Study], recordings: Callable[.
 def test_nothing_to_analyse_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no media"):
         Study(tmp_path / "study").analyze()
+
+
+def test_what_leaves_the_study_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    Image.new("RGB", (40, 30), "red").save(folder / "a.gif", save_all=True, append_images=[Image.new("RGB", (40, 30))])
+    study = Study(tmp_path / "study", folder).analyze(["hashes", "metadata"], jobs=1)
+    told: list[Event] = []
+    study.analyze(["pixels"], parameters={"pictures.animation": "1f"}, jobs=1, listen=told.append)
+    notices = [event.message for event in told if isinstance(event, Notice)]
+    assert notices == [
+        "The rows of hashes leave the study (1 file): they were made with settings, or from rows, that have changed. "
+        "To measure them anew, add --with hashes."
+    ]
+    assert "hashes" not in study.query("SELECT DISTINCT extractor FROM status")["extractor"].tolist()
+    told.clear()
+    study.analyze(["pixels"], jobs=1, listen=told.append)
+    assert not [event for event in told if isinstance(event, Notice)]

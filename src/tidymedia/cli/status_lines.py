@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tidymedia.study import Study
+    from tidymedia.tables.derived import Origin
 
 __all__ = ["derived_lines", "failure_lines"]
 
@@ -61,9 +62,15 @@ def derived_lines(study: Study) -> list[str]:
     old = [(name, origin) for name, origin in origins.items() if origin is not None and not origin.is_current]
     return [
         f"The table {name} is out of date: it was made on {origin.made[:10]}, and what it was made from has changed. "
-        f"Make it anew: tidymedia {name} {quoted(study.folder)}"
+        f"Make it anew: tidymedia {origin.command} {quoted(study.folder)}{_by(origin)}"
         for name, origin in old
     ]
+
+
+def _by(origin: Origin) -> str:
+    """Return the option that says by what a table was made, where that was chosen."""
+    by = origin.parameters.get("by")
+    return f" --by {by}" if isinstance(by, str) and by else ""
 
 
 def _reasons(group: pd.DataFrame) -> list[str]:

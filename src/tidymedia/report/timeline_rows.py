@@ -247,7 +247,7 @@ def _seen(
         if "text" not in here:
             return ()
         order = " ORDER BY block" if "block" in here else ""
-        where += " AND regexp_matches(text, '\\w\\w')"
+        where += " AND regexp_matches(text, '[\\p{L}\\p{N}]{2}')"
         where += " AND coalesce(score, 1) >= 0.5" if "score" in here else ""
         sql = f"SELECT picture, string_agg(text, ' '{order}), NULL, '' {where} GROUP BY picture"
     else:

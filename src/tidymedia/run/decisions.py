@@ -97,8 +97,14 @@ def overall_outcome(statuses: Mapping[str, tuple[str, str | None]]) -> str:
     'partial'
     >>> overall_outcome({"ocr": ("skipped", "not_applicable"), "metadata": ("ok", None)})
     'ok'
+    >>> overall_outcome({"speech": ("failed", None), "voice": ("skipped", "upstream")})
+    'failed'
     """
-    words = [status for status, reason in statuses.values() if reason not in ("not_applicable", "not_installed")]
+    words = [
+        "failed" if reason == "upstream" else status
+        for status, reason in statuses.values()
+        if reason not in ("not_applicable", "not_installed")
+    ]
     problems = [word for word in words if word in ("failed", "partial", "skipped")]
     troubled = any(reason == "not_installed" for _, reason in statuses.values()) and not words
     if not words:

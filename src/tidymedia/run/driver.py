@@ -163,6 +163,7 @@ class _Driver:
         finally:
             self._commit()
             current = current_fingerprints(self._study, self._plan)
+            self._tell_what_leaves(current)
             compact(self._store, self._tables, current, listing.items)
         finished = RunFinished(
             outcomes=dict(self._outcomes),
@@ -174,6 +175,28 @@ class _Driver:
         self._write_provenance(finished)
         self._tell(finished)
         return finished
+
+    def _tell_what_leaves(self, current: Mapping[str, frozenset[str]]) -> None:
+        """Say what is no longer true of the study as it is now, and is not measured anew in this run."""
+        leaving: Counter[str] = Counter()
+        for statuses in self._known_statuses.values():
+            for name, fingerprint, status in statuses:
+                measured = status in (*DONE, "partial")
+                if (
+                    measured
+                    and name in current
+                    and name not in self._plan.extractors
+                    and fingerprint not in current[name]
+                ):
+                    leaving[name] += 1
+        for name, count in sorted(leaving.items()):
+            files = "1 file" if count == 1 else f"{count:,} files"
+            self._tell(
+                Notice(
+                    f"The rows of {name} leave the study ({files}): they were made with settings, or from rows, that have "
+                    f"changed. To measure them anew, add --with {name}."
+                )
+            )
 
     def _work(self, chosen: Sequence[Found], scheduler: Scheduler) -> None:
         waiting: list[Task] = []

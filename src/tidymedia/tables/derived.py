@@ -41,6 +41,8 @@ class Derivation:
         Where the method is weak.
     citation : str, default ""
         What to cite for it, one source a line.
+    command : str, default ""
+        The command that makes it; empty where it is called as the table is.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Derivation:
     version: int = 1
     caveat: str = ""
     citation: str = ""
+    command: str = ""
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -68,11 +71,14 @@ class Origin:
         When, as ISO 8601 text.
     is_current : bool
         Whether the tables that it was made from are still the same.
+    command : str, default ""
+        The command that makes it anew, without the study.
     """
 
     parameters: Mapping[str, Any]
     made: str
     is_current: bool
+    command: str = ""
 
 
 def fingerprint_of(derivation: Derivation, parameters: Mapping[str, object], sources: Sequence[str]) -> str:
@@ -132,6 +138,7 @@ def write_derived(
     files = study_files(folder)
     said = {
         "parameters": dict(parameters),
+        "command": derivation.command or derivation.name,
         "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "sources": {name: _hash_of(files[name]) for name in sources},
     }
@@ -210,7 +217,7 @@ def origin_of(folder: Path, name: str) -> Origin | None:
     said = json.loads((pq.read_schema(path).metadata or {}).get(_MARK, b"{}"))
     files = study_files(folder)
     current = all(one in files and _hash_of(files[one]) == mark for one, mark in said.get("sources", {}).items())
-    return Origin(said.get("parameters", {}), said.get("made", ""), current)
+    return Origin(said.get("parameters", {}), said.get("made", ""), current, said.get("command", name))
 
 
 def _hash_of(path: Path) -> str:

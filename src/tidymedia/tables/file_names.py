@@ -51,7 +51,7 @@ def file_names(paths: Iterable[str], suffix: str, neighbours: Iterable[str] = ()
         shared[_key(name)] = shared.get(_key(name), 0) + 1
     names: dict[str, PurePosixPath] = {}
     taken: set[str] = set()
-    for path in wanted:
+    for path in sorted(safe):
         base = short[path] if shared[_key(short[path])] == 1 else safe[path]
         name = base.with_name(base.name + suffix)
         if _key(name) in taken:
@@ -59,7 +59,7 @@ def file_names(paths: Iterable[str], suffix: str, neighbours: Iterable[str] = ()
             name = base.with_name(f"{base.name}.{mark}{suffix}")
         taken.add(_key(name))
         names[path] = name
-    return names
+    return {path: names[path] for path in wanted}
 
 
 def _key(name: PurePosixPath) -> str:

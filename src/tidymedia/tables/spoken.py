@@ -23,6 +23,8 @@ __all__ = ["Segment", "Spoken", "Turn", "Word", "read_spoken"]
 
 _TRANSCRIPTS = ("path", "segment", "start_ms", "end_ms", "text")
 _WORDS = ("path", "segment", "word", "start_ms", "end_ms", "text")
+_LENGTHS = {"metadata": "duration_ms", "speech": "end_ms", "shots": "end_ms"}
+"""By table, the column that tells how long a medium is at least."""
 _SPEAKERS = ("path", "segment", "start_ms", "end_ms", "speaker")
 
 
@@ -125,13 +127,16 @@ def read_spoken(folder: Path, *, copies: Copies = "all", without_flags: Sequence
         )
         words = _Beside(_stream(database, columns, "words", _WORDS, "word"))
         turns = _Beside(_stream(database, columns, "speakers", _SPEAKERS, "segment"))
+        ends = [
+            f"SELECT path, {end} AS ends FROM {name}"  # noqa: S608  # constant names
+            for name, end in _LENGTHS.items()
+            if {"path", end} <= columns.get(name, set())
+        ]
         lengths: dict[str, int] = {}
-        if {"path", "duration_ms"} <= columns.get("metadata", set()):
-            lengths = dict(
-                database.sql(
-                    "SELECT path, max(duration_ms) FROM metadata WHERE duration_ms IS NOT NULL GROUP BY path"
-                ).fetchall()
-            )
+        if ends:
+            union = " UNION ALL ".join(ends)
+            sql = f"SELECT path, max(ends) FROM ({union}) WHERE ends IS NOT NULL GROUP BY path"  # noqa: S608
+            lengths = dict(database.sql(sql).fetchall())
         for path, rows in groupby(segments, key=itemgetter("path")):
             yield _spoken(path, list(rows), words.of(path), turns.of(path), lengths.get(path, 0))
 

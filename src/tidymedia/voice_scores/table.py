@@ -96,4 +96,5 @@ VOICE_STANDARDIZED: Final = Derivation(
         "of congressional speech. American Political Science Review, 113(4), 941-962. "
         "https://doi.org/10.1017/S0003055419000467"
     ),
+    command="voices",
 )
