@@ -101,7 +101,7 @@ def test_shapes_lie_where_the_rows_say(study: tm.Study) -> None:
     assert [(box.start, box.end) for box in lanes["voice"].boxes] == [(1_000, 2_000)]
     assert [(box.start, box.end, box.title) for box in lanes["faces"].boxes] == [(1_000, 2_000, "2 faces at 0:01.0")]
     assert [(box.start, box.end) for box in lanes["tags"].boxes] == [(2_000, 3_000)]
-    assert [(box.start, box.end) for box in lanes["texts"].boxes] == [(0, 2_000)]  # the same text twice is one
+    assert [(box.start, box.end) for box in lanes["texts"].boxes] == [(0, 2_000), (2_000, 3_000)]  # twice is one
     styles = {snippet.text.split()[0]: snippet.style for snippet in lanes["transcripts"].snippets}
     assert styles["Good"] == "said"
     assert styles["Thanks"] == "flagged"

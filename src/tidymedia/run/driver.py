@@ -181,20 +181,15 @@ class _Driver:
         leaving: Counter[str] = Counter()
         for statuses in self._known_statuses.values():
             for name, fingerprint, status in statuses:
-                measured = status in (*DONE, "partial")
-                if (
-                    measured
-                    and name in current
-                    and name not in self._plan.extractors
-                    and fingerprint not in current[name]
-                ):
-                    leaving[name] += 1
-        for name, count in sorted(leaving.items()):
+                if name in self._plan.extractors or fingerprint in current.get(name, {fingerprint}):
+                    continue
+                leaving[name] += status in (*DONE, "partial")
+        for name, count in sorted((+leaving).items()):
             files = "1 file" if count == 1 else f"{count:,} files"
             self._tell(
                 Notice(
-                    f"The rows of {name} leave the study ({files}): they were made with settings, or from rows, that have "
-                    f"changed. To measure them anew, add --with {name}."
+                    f"The rows of {name} leave the study ({files}): they were made with settings, or from rows, "
+                    f"that have changed. To measure them anew, add --with {name}."
                 )
             )
 
