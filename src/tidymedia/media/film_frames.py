@@ -20,7 +20,7 @@ from tidymedia.media.film_timeline import WITHOUT_TIMES, Pick, Timeline
 from tidymedia.media.medium import Tick
 from tidymedia.media.sampling import Sampling
 
-__all__ = ["DecodedFilm", "Shown", "decode_all", "decode_numbers", "decode_picks"]
+__all__ = ["DecodedFilm", "Shown", "decode_all", "decode_numbers", "decode_picks", "usual_rate"]
 
 _USUAL_RATE = Fraction(25)
 
@@ -250,7 +250,7 @@ def decode_all(film: DecodedFilm, sampling: Sampling, start: int) -> Iterator[Sh
     Shown
         The picked frames. Times are counted from the frame rate where the container has none (AVI).
     """
-    rate = Fraction(film.stream.average_rate or film.stream.guessed_rate or _USUAL_RATE)
+    rate = usual_rate(film.stream)
     no_times = film.container.format.name in WITHOUT_TIMES
     counted = no_times and sampling.every != "codec"
     delay: Fraction | None = None if no_times else Fraction(0)  # reordering makes the guessed times late
@@ -277,6 +277,17 @@ def decode_all(film: DecodedFilm, sampling: Sampling, start: int) -> Iterator[Sh
             index += 1
             if sampling.every == "first":
                 return
+
+
+def usual_rate(stream: VideoStream) -> Fraction:
+    """Return how many frames a second a film has, for the times of frames that have none.
+
+    Parameters
+    ----------
+    stream : VideoStream
+        Its pictures.
+    """
+    return Fraction(stream.average_rate or stream.guessed_rate or _USUAL_RATE)
 
 
 def decode_numbers(film: DecodedFilm, numbers: Sequence[int], start: int) -> Iterator[Shown]:

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scenedetect.common import FrameTimecode
 from scenedetect.detectors import AdaptiveDetector, ContentDetector
 
 from tidymedia.media.shot_borders import Border
 from tidymedia.media.shot_settings import ShotSettings
 
 __all__ = ["Cuts"]
-
-# The detectors count frames; times are ours, so this rate means nothing.
-_ANY_RATE = 25.0
 
 _ADAPTIVE, _CONTENT = 3.0, 27.0
 
@@ -31,7 +27,7 @@ class _Score:
 
     _last_hsv: NDArray[np.uint8] | None = None
 
-    def _calculate_frame_score(self, timecode: FrameTimecode, frame_img: NDArray[np.uint8]) -> float:
+    def _calculate_frame_score(self, timecode: int, frame_img: NDArray[np.uint8]) -> float:
         last, self._last_hsv = self._last_hsv, np.asarray(cv2.cvtColor(frame_img, cv2.COLOR_BGR2HSV), np.uint8)
         return 0.0 if last is None else cv2.norm(self._last_hsv, last, cv2.NORM_L1) / last.size
 
@@ -76,7 +72,6 @@ class Cuts:
         self._recent: deque[tuple[int, NDArray[np.float32]]] = deque(maxlen=self._detector.event_buffer_length + 2)
         self._pending: list[_Pending] = []
         self._flashed = (0, 0)
-        self._clock = FrameTimecode(0, fps=_ANY_RATE)
         self.found: list[Border] = []
         """The cuts so far, but for those of the last half second."""
 
@@ -96,8 +91,9 @@ class Cuts:
         """
         self._recent.append((number, tiny))
         self._settle(number, seconds, tiny)
-        for cut in self._detector.process_frame(FrameTimecode(number, fps=self._clock), small):
-            self._begin(cut.frame_num, seconds)
+        # The detectors subtract time codes and give them back; numbers of frames will do, and take less time.
+        for cut in self._detector.process_frame(number, small):
+            self._begin(cut, seconds)
 
     def end(self) -> None:
         """Keep what no later frame can take back."""

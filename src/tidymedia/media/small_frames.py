@@ -8,10 +8,12 @@ from typing import NamedTuple
 import av
 import cv2
 import numpy as np
+from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from tidymedia.media.film_frames import DecodedFilm, decode_all
+from tidymedia.media.film_frames import DecodedFilm, decode_all, usual_rate
+from tidymedia.media.film_timeline import WITHOUT_TIMES
 from tidymedia.media.sampling import Sampling
 
 __all__ = ["SmallFrame", "edges_of", "small_frames", "tiny_of"]
@@ -92,14 +94,11 @@ def small_frames(film: DecodedFilm) -> Iterator[SmallFrame]:
     reformatter = VideoReformatter()
     size: tuple[int, int] | None = None
     seconds = 0.0
-    for shown in decode_all(film, Sampling("frames", 1), 0):
-        frame = shown.frame
-        if frame is None:
-            continue
+    for number, (frame, time) in enumerate(_timed(film)):
         if size is None:
             width = min(_WIDTH, frame.width)
             size = (width, max(1, round(frame.height * width / frame.width)))
-        seconds = max(seconds, float(shown.time or 0))
+        seconds = max(seconds, time)
         length = float(frame.duration * film.time_base) if frame.duration else None
         small: NDArray[np.uint8] | None = None
         if not frame.is_corrupt:
@@ -110,4 +109,21 @@ def small_frames(film: DecodedFilm) -> Iterator[SmallFrame]:
                 small = scaled.to_ndarray().astype(np.uint8, copy=False)
             except (av.error.FFmpegError, ValueError):  # the picture in hand will say so; a shot goes on without it
                 small = None
-        yield SmallFrame(shown.index, seconds, length, small)
+        yield SmallFrame(number, seconds, length, small)
+
+
+def _timed(film: DecodedFilm) -> Iterator[tuple[VideoFrame, float]]:
+    """Decode all frames with their times, which are those of ``decode_all`` but for rounding."""
+    if film.container.format.name in WITHOUT_TIMES:
+        for shown in decode_all(film, Sampling("frames", 1), 0):
+            if shown.frame is not None:
+                yield shown.frame, float(shown.time or 0)
+        return
+    above, below = film.time_base.numerator, film.time_base.denominator
+    origin = float(film.origin)
+    step = float(1 / usual_rate(film.stream))
+    time = -step
+    while (frames := film.frames()) is not None:
+        for frame in frames:
+            time = time + step if frame.pts is None else frame.pts * above / below - origin
+            yield frame, time
