@@ -22,7 +22,9 @@ def test_rules_are_read(text: str, rule: Sampling) -> None:
     assert parse_sampling(text) == rule
 
 
-@pytest.mark.parametrize("text", ["", "5", "s", "0s", "0.0s", "0f", "-1s", "1.5f", "5 m", "1e3s", "5s 5s", "shot", "shot:"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "s", "0s", "0.0s", "0f", "-1s", "1.5f", "5 m", "1e3s", "5s 5s", "shot", "shot:"]
+)
 def test_what_is_no_rule_is_refused(text: str) -> None:
     with pytest.raises(SettingError, match="cannot be picked") as caught:
         parse_sampling(text)
