@@ -241,6 +241,13 @@ def test_a_model_that_is_not_there_says_how_to_fetch_it() -> None:
         make_extractor("transcripts", {"model": "colossal"}).availability()
 
 
+def test_a_language_that_the_model_does_not_know_is_refused() -> None:
+    need_whisper_base()
+    with pytest.raises(SettingError, match="not yue") as raised:
+        make_extractor("transcripts", {"model": MODEL, "language": "yue"}).load()
+    assert "large-v3" in raised.value.remedy
+
+
 def test_the_model_decides_the_fingerprint() -> None:
     need_whisper_base()
     ours = make_extractor("transcripts", {"model": MODEL})

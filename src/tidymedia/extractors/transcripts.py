@@ -124,10 +124,10 @@ class Transcripts(SoundExtractor):
         whisper = load_whisper(self.chosen)
         wanted = whisper_language(self.parameters.language)
         if wanted and wanted not in whisper.languages:
-            known = "English alone" if whisper.languages == ("en",) else "other languages"
+            alone = whisper.languages == ("en",)
             raise SettingError(
-                f"The model {self.model} knows {known}, not {wanted}.",
-                "Choose a model for many languages, such as base.",
+                f"The model {self.model} knows {'English alone' if alone else 'other languages'}, not {wanted}.",
+                f"Choose another model, such as {'base' if alone else 'large-v3'}.",
             )
         if self.parameters.translate and whisper.languages == ("en",):
             raise SettingError(

@@ -137,7 +137,11 @@ class Whisper:
     @property
     def languages(self) -> tuple[str, ...]:
         """Whisper's codes of the languages that it knows; English alone for models such as ``base.en``."""
-        return tuple(self._model.supported_languages)
+        known = self._model.supported_languages
+        # faster-whisper names all that any Whisper model knows, also Cantonese, which came with large-v3.
+        if len(known) > 1:
+            known = [code for code in known if self._model.hf_tokenizer.token_to_id(f"<|{code}|>") is not None]
+        return tuple(known)
 
     def language_scores(self, samples: NDArray[np.float32]) -> dict[str, float]:
         """Say which language is spoken in the first 30 seconds of a sound.
@@ -256,7 +260,12 @@ def _loaded(folder: Path, identifier: str, device: str, compute_type: str, threa
 
 def _heard(segment: Any, offset: float) -> HeardText:
     words = tuple(
-        HeardWord(str(word.word), float(word.start) - offset, float(word.end) - offset, float(word.probability))
+        HeardWord(
+            str(word.word),
+            round(float(word.start) - offset, 3),  # as in the first slot, to the last digit
+            round(float(word.end) - offset, 3),
+            float(word.probability),
+        )
         for word in segment.words or ()
     )
     return HeardText(
