@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import pytest
 
 import tidymedia as tm
@@ -70,3 +71,19 @@ def test_a_study_of_films_has_shots_beside_the_pictures_that_stand_for_them(tmp_
     assert summary.loc["rabbit.mp4", "cuts_per_minute"] == 0
     status = study.status().query("extractor == 'shots'").set_index("path")
     assert status.loc["rabbit.gif", "reason"] == "not_applicable"
+
+
+def test_a_film_that_is_cut_off_keeps_its_shots_up_to_there(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.mkv"
+    with av.open(str(FILMS / "montage.mp4")) as read, av.open(str(whole), "w") as written:
+        streams = {stream.index: written.add_stream_from_template(stream) for stream in read.streams}
+        for packet in read.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                written.mux(packet)
+    (tmp_path / "cut.mkv").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    study = tm.Study(tmp_path / "study", tmp_path / "cut.mkv").analyze(["shots", "metadata"], jobs=1)
+    assert study.status().set_index("extractor")["status"]["shots"] == "partial"
+    assert study.table("shots")["shot"].tolist() == [0, 1, 2, 3]
+    (failure,) = study.failures()["error_message"]
+    assert "cut off" in failure

@@ -42,7 +42,12 @@ class RowCompleter:
         self._name = extractor.name
         self._counts: Counter[tuple[Any, ...]] = Counter()
 
-    def complete(self, rows: Iterable[Row], picture: int | None = None) -> dict[str, list[dict[str, Any]]]:
+    def complete(
+        self,
+        rows: Iterable[Row],
+        picture: int | None = None,
+        completed: dict[str, list[dict[str, Any]]] | None = None,
+    ) -> dict[str, list[dict[str, Any]]]:
         """Complete rows, by table.
 
         Parameters
@@ -51,6 +56,8 @@ class RowCompleter:
             What the extractor yielded.
         picture : int or None, default None
             The picture that they are about, where they are about one.
+        completed : dict of str to list of dict or None, default None
+            Where they go, so that the first ones are there when a later one cannot be had; None for a new one.
 
         Returns
         -------
@@ -62,7 +69,7 @@ class RowCompleter:
         ExtractionError
             Where a row names a table or column that the extractor does not declare.
         """
-        completed: dict[str, list[dict[str, Any]]] = {}
+        completed = {} if completed is None else completed
         for table_name, values in rows:
             if table_name not in self._tables:
                 raise ExtractionError(

@@ -166,10 +166,8 @@ class Shots(MediumExtractor):
     parameters: ShotsParameters
 
     def from_medium(self, medium: Medium) -> Iterator[Row]:
-        """Give a row a shot; none where the file has only sound."""
+        """Give a row a shot, up to where the film is damaged; none where the file has only sound."""
         found = cast("Film", medium).shots(self.parameters.settings())
-        if found.error is not None:
-            raise found.error
         for shot in found.shots:
             yield Row(
                 "shots",
@@ -183,3 +181,5 @@ class Shots(MediumExtractor):
                     "score": shot.score,
                 },
             )
+        if found.error is not None:
+            raise found.error

@@ -106,7 +106,8 @@ class Model:
     name : str
         Its name, as users give it.
     task : str
-        What it does: ``"tags"``, ``"objects"``, ``"faces"``, ``"face embeddings"``, ``"person mask"``, ``"speech"``, ``"speakers"``.
+        What it does: ``"tags"``, ``"objects"``, ``"faces"``, ``"face embeddings"``, ``"person mask"``, ``"speech"``,
+        ``"speakers"``.
     revision : str
         Which version of the weights.
     file : str

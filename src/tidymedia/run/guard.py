@@ -180,6 +180,8 @@ class _Watch:
             self._successes[name] += 1
             self._seconds[name] += message["seconds"]
             self._progress.settle(message["stage"], message["picture"], [name])
+            if message["stage"] != "picture":  # rows before the damage of a file can be built on
+                self._progress.broken = [one for one in self._progress.broken if one != (name, None)]
         elif kind == "failure":
             self._fail(message, message["error_type"], message["error_message"], message["remedy"])
         elif kind == "decoded" and "pictures" in self._seconds:

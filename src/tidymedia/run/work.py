@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tidymedia.errors import TidymediaError, UpstreamError
+from tidymedia.errors import MediumError, TidymediaError, UpstreamError
 from tidymedia.extractors.base import Extractor, MediumExtractor, PictureExtractor, Row, SoundExtractor
 from tidymedia.extractors.rows import RowCompleter
 from tidymedia.media.kinds import Kind
@@ -187,8 +187,12 @@ class _Work:
                 return
         completed: Rows = {}
         with self._step(stage, picture, [extractor.name], time_ms) as step:
-            completed = self._completers[extractor.name].complete(rows(), picture)
-        if step.went_well:
+            self._completers[extractor.name].complete(rows(), picture, completed)
+        if isinstance(step.error, MediumError) and stage != "picture" and any(completed.values()):
+            self._broken.discard((extractor.name, picture))  # the file is damaged behind these rows
+        elif not step.went_well:
+            completed = {}
+        if step.went_well or completed:
             if extractor.name in self._needed:
                 for table, made in completed.items():
                     self._made.setdefault(table, []).extend(made)
@@ -226,6 +230,7 @@ class _Work:
         try:
             yield step
         except TidymediaError as error:
+            step.error = error
             self._fail(stage, picture, extractors, error, time_ms)
         except Exception as error:  # the one place where an extractor's own error becomes a row
             if self._setup.raise_bugs:
@@ -285,5 +290,6 @@ class _Step:
 
     def __init__(self) -> None:
         self.went_well = False
+        self.error: TidymediaError | None = None
         self.started = time.perf_counter()
         self.seconds = 0.0
