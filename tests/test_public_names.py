@@ -77,6 +77,7 @@ STUDY = {
     "identities",
     "map",
     "nearest",
+    "purge",
     "query",
     "report",
     "search",

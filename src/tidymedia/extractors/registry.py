@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, str] = {
     "metadata": "tidymedia.extractors.metadata:Metadata",
     "pixels": "tidymedia.extractors.pixels:Pixels",
     "hashes": "tidymedia.extractors.hashes:Hashes",
+    "coding": "tidymedia.services.coding:Coding",
     "embeddings": "tidymedia.extractors.embeddings:Embeddings",
     "face_embeddings": "tidymedia.extractors.face_embeddings:FaceEmbeddings",
     "face_labels": "tidymedia.extractors.face_labels:FaceLabels",
