@@ -112,6 +112,7 @@ class Coding(ServiceExtractor, PictureExtractor):
         "https://doi.org/10.1073/pnas.2305016120 (language models as coders, of texts)."
     )
     relative_cost = 300.0
+    tables: ClassVar[tuple[Table, ...]] = (coding_table(None, reason=False, repeat=1),)
     parameters_type: ClassVar[type[Parameters]] = CodingParameters
     parameters: CodingParameters
 
@@ -119,6 +120,9 @@ class Coding(ServiceExtractor, PictureExtractor):
         super().__init__(parameters)
         given = self.parameters
         self.book: CodebookFile | None = read_codebook(Path(given.codebook)) if given.codebook else None
+        if self.book is not None:
+            own = coding_table(self.book, reason=given.reason, repeat=given.repeat)
+            self.tables = (own,)  # type: ignore[misc]  # the codebook of an instance decides its columns
         if given.endpoint:
             self._host()
         self._endpoint: ChatEndpoint | None = None
@@ -130,11 +134,6 @@ class Coding(ServiceExtractor, PictureExtractor):
 
             self._instructions = instructions(self.book, reason=given.reason)
             self._schema = schema_of(self.book, reason=given.reason)
-
-    @property
-    def tables(self) -> tuple[Table, ...]:  # type: ignore[override]  # the codebook decides its columns
-        """The table ``coding``, with a column for each variable of the codebook."""
-        return (coding_table(self.book, reason=self.parameters.reason, repeat=self.parameters.repeat),)
 
     @property
     def size(self) -> SizeClass:
