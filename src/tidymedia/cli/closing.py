@@ -49,6 +49,8 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
     parts = [f"{finished.outcomes[word]:,} {text}" for word, text in _WORDS.items() if finished.outcomes.get(word)]
     lines = [f"{counted(total, 'file')} in {duration(finished.seconds)}{': ' if parts else ''}{', '.join(parts)}."]
     for name, spent in finished.services.items():
+        if not (spent.answered or spent.kept or spent.troubled):
+            continue
         kept = f", {spent.kept:,} answered before" if spent.kept else ""
         troubled = f", {spent.troubled:,} without an answer" if spent.troubled else ""
         cost = f"; about {spent.dollars:,.4f} US dollars" if spent.dollars else ""

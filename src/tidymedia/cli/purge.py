@@ -25,7 +25,7 @@ def purge(
     from tidymedia.study import Study
 
     answers, size = Study(study).purge(raw=raw)
-    note(f"Deleted {counted(answers, 'raw answer')}, {size / 1e6:,.1f} MB. Tables and statuses are untouched.")
+    note(f"Deleted {counted(answers, 'raw answer')}, {size:,} bytes in all. Tables and statuses are untouched.")
 
 
 def add_to(application: typer.Typer) -> None:

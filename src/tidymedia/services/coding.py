@@ -198,7 +198,9 @@ class Coding(ServiceExtractor, PictureExtractor):
             (given.codebook, "No codebook is named.", "codebook=codes.yaml"),
         ):
             if not value.strip():
-                return Availability(False, missing_one, f"Name it with --set coding.{setting}; see docs/services.md.")
+                return Availability(
+                    False, missing_one, f"Name it with --set coding.{setting}; see the page on services."
+                )
         variable = self._key_variable()
         if variable and not os.environ.get(variable, "").strip():
             return Availability(
