@@ -192,7 +192,7 @@ class Study(StudyFindings):
             executor,
             cancel or threading.Event(),
             listen,
-            budget=budget,
+            budget,
         )
         self.last_run = run(self.folder, self._file, plan, request)
         self.write_codebook()

@@ -72,10 +72,10 @@ class RunRequest:
         Set it to stop the run; what is in work is finished and committed.
     listen : callable
         Takes the events.
-    commit_seconds : float
-        After as many seconds what is finished is committed.
     budget : float or None
         How many US dollars the run may spend on each service; None for no limit.
+    commit_seconds : float
+        After as many seconds what is finished is committed.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -86,8 +86,8 @@ class RunRequest:
     executor: Executor | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     listen: Listener = ignore_events
-    commit_seconds: float = MOST_SECONDS
     budget: float | None = None
+    commit_seconds: float = MOST_SECONDS
 
 
 def run(folder: Path, study: StudyFile, plan: Plan, request: RunRequest) -> RunFinished:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import json
@@ -167,6 +168,10 @@ class Coding(ServiceExtractor, PictureExtractor):
     @property
     def price(self) -> Price | None:
         """What the price table says of the model; nothing for a model on this machine."""
+        return self._price
+
+    @functools.cached_property
+    def _price(self) -> Price | None:
         recipient = self.recipient
         if not recipient.outside:
             return Price(self.name, recipient.host)
