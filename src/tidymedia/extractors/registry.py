@@ -33,6 +33,7 @@ BUILT_IN: Mapping[str, str] = {
     "face_embeddings": "tidymedia.extractors.face_embeddings:FaceEmbeddings",
     "face_labels": "tidymedia.extractors.face_labels:FaceLabels",
     "faces": "tidymedia.extractors.faces:FaceBoxes",
+    "google_vision": "tidymedia.services.google_vision:GoogleVision",
     "masks": "tidymedia.extractors.masks:Masks",
     "miniatures": "tidymedia.extractors.miniatures:Miniatures",
     "objects": "tidymedia.extractors.objects:Objects",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
-import math
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tidymedia.errors import ServiceError, SettingError
 from tidymedia.services.desk import Reply
+from tidymedia.services.replies import retry_after
 from tidymedia.services.service import is_this_machine
 
 if TYPE_CHECKING:
@@ -140,22 +138,7 @@ def _reply_of(error: openai.APIError) -> Reply:
     told = body.get("message") or (body.get("error") if isinstance(body.get("error"), str) else None)
     final = "insufficient_quota" in (body.get("code"), body.get("type"))
     status = error.status_code
-    return Reply(status, str(told or error.response.text or status), _retry_after(error.response.headers), final)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read how long a service wants us to wait: seconds, or a date."""
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-        except ValueError:
-            return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return Reply(status, str(told or error.response.text or status), retry_after(error.response.headers), final)
 
 
 def check_chat_answer(text: str) -> None:
