@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +57,17 @@ def test_doctor_looks_at_services(capsys: pytest.CaptureFixture[str], monkeypatc
     assert f"{host} answers" in " ".join(capsys.readouterr().out.split())
     assert run_application(["doctor", "--reachable", "--set", f"coding.endpoint={server.address}"]) == 0
     assert f"{host} cannot be reached" in " ".join(capsys.readouterr().out.split())
+
+
+def test_doctor_says_which_credentials_of_google_were_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("google.cloud.vision", reason="the extra google is needed; pip install 'tidymedia[google]'")
+    key = tmp_path / "key.json"
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
+    assert run_application(["doctor"]) == 0
+    assert "No credentials for Google Cloud were found; credentials: none found" in capsys.readouterr().out
+    key.write_text("{}", encoding="utf-8")
+    assert run_application(["doctor"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "service google_vision ready; credentials: GOOGLE_APPLICATION_CREDENTIALS names a file" in told

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tidymedia.errors import StudyError
-from tidymedia.tables.durable_files import keep_file, try_lock
+from tidymedia.tables.durable_files import keep_file, make_folder, try_lock
 
 __all__ = ["RawAnswers", "purge", "request_key"]
 
@@ -115,7 +115,7 @@ class RawAnswers:
             Called while another process asks.
         """
         folder = self.path(key).parent
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         while (lock := try_lock(folder / ".lock")) is None:
             time.sleep(0.02)
             tick()

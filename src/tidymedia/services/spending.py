@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tidymedia.errors import BudgetError, RefusedError
-from tidymedia.tables.durable_files import hold_lock
+from tidymedia.tables.durable_files import hold_lock, make_folder
 
 __all__ = ["Spending", "SpendingBook"]
 
@@ -78,7 +78,7 @@ class SpendingBook:
         if self._budget is None:
             self._write({"dollars": dollars})
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         with hold_lock(self._folder / ".spending.lock"):
             spent = self.total().dollars
             if spent + dollars > self._budget + 1e-9:
@@ -130,7 +130,7 @@ class SpendingBook:
         return Spending(**self._counts, dollars=round(max(self._dollars, 0.0), 9))
 
     def _write(self, entry: dict[str, Any]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         # One write of one short line: lines of several processes do not mix.
         with self.path.open("ab", buffering=0) as file:
             file.write(json.dumps(entry).encode() + b"\n")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tidymedia.tables.durable_files import hold_lock, try_lock
+from tidymedia.tables.durable_files import hold_lock, make_folder, try_lock
 
 __all__ = ["Turnstile", "sleep_in_pieces"]
 
@@ -56,7 +56,7 @@ class Turnstile:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and hold a slot while a request is under way."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         slot = self._slot()
         try:
             sleep_in_pieces(self._wait(), self._tick)

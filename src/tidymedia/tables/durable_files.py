@@ -11,7 +11,7 @@ from typing import IO
 
 from tidymedia.errors import StudyError
 
-__all__ = ["hold_lock", "keep_file", "lock_file", "sync_file", "sync_folder", "try_lock"]
+__all__ = ["hold_lock", "keep_file", "lock_file", "make_folder", "sync_file", "sync_folder", "try_lock"]
 
 
 def lock_file(path: Path) -> IO[str]:
@@ -99,9 +99,7 @@ def keep_file(path: Path, content: bytes) -> None:
     content : bytes
         What it holds.
     """
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sync_folder(path.parent.parent)
+    make_folder(path.parent)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     with unfinished.open("wb") as file:
         file.write(content)
@@ -109,6 +107,21 @@ def keep_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     unfinished.replace(path)
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, whose names survive a power cut.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder, which may be there.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_file(path: Path) -> None:
