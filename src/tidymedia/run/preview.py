@@ -110,7 +110,9 @@ def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *,
                 uncounted[name] += not number
     for name, extractor in services.items():
         agreed = has_consent(extractor, study.consents)
-        result.services[name] = estimate(extractor, agreed=agreed, pictures=pictures[name], uncounted=uncounted[name])
+        result.services[name] = estimate(
+            extractor, agreed=agreed, pictures=pictures[name], uncounted=uncounted[name] + result.kinds["unread"]
+        )
     return result
 
 

@@ -25,7 +25,7 @@ class Estimate:
         How many requests the pictures that are known already need at most; what was answered before is not
         asked again.
     uncounted : int
-        Documents and films whose pictures are not counted yet.
+        Documents, films, and files of a server, whose pictures are not counted yet.
     dollars : float or None
         What these requests cost at most, in US dollars; None where the price is not known.
     dated : str
@@ -49,10 +49,10 @@ class Estimate:
         --------
         >>> told = Estimate("coding", "api.example.org", "pictures", True, False, 12, 1, 0.0312, "2026-11-24")
         >>> told.sentence()
-        'about 12 requests, and those for 1 document or film not counted yet; at most 0.04 US dollars (prices of ...)'
+        'about 12 requests, and those for 1 file whose pictures are not counted yet; at most 0.04 US dollars (...)'
         """
-        more = f", and those for {self.uncounted:,} document{'s' * (self.uncounted > 1)} or " if self.uncounted else ""
-        more += f"film{'s' * (self.uncounted > 1)} not counted yet" if self.uncounted else ""
+        files = f"{self.uncounted:,} file{'s' * (self.uncounted > 1)}"
+        more = f", and those for {files} whose pictures are not counted yet" if self.uncounted else ""
         if not self.outside:
             cost = "on this machine, at no price"
         elif self.dollars is None:
@@ -75,7 +75,7 @@ def estimate(extractor: ServiceExtractor, *, agreed: bool, pictures: int, uncoun
     pictures : int
         How many pictures it would look at.
     uncounted : int
-        How many documents and films have pictures that are not counted yet.
+        How many files have pictures that are not counted yet.
 
     Returns
     -------
