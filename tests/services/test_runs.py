@@ -158,8 +158,15 @@ def test_the_command_line_takes_consent_and_budget(
     study = coded(2, model=OUTSIDE)
     assert run_application(["analyze", "-o", str(study.folder), "-j", "1"]) == 3
     assert "nothing is sent to" in capsys.readouterr().err
-    assert run_application(["analyze", "-o", str(study.folder), "--consent", "coding", "--budget", "9"]) == 0
-    assert "coding: 2 answers; about 0.2000 US dollars." in capsys.readouterr().err
+    # The longest answer may cost a dollar; the real ones cost 0.10.
+    assert run_application(["analyze", "-o", str(study.folder), "--consent", "coding", "--budget", "1"]) == 3
+    told = capsys.readouterr().err
+    assert "coding: 1 answer; about 0.1000 US dollars." in told
+    assert "coding: the budget is spent; 1 file left for a later run." in told
+    assert run_application(["analyze", "-o", str(study.folder), "--budget", "9"]) == 0
+    told = capsys.readouterr().err
+    assert "coding: 1 answer; about 0.1000 US dollars." in told
+    assert "is spent" not in told
     assert server.requests == 2
 
 

@@ -55,6 +55,8 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
         troubled = f", {spent.troubled:,} without an answer" if spent.troubled else ""
         cost = f"; about {spent.dollars:,.4f} US dollars" if spent.dollars else ""
         lines.append(f"{name}: {counted(spent.answered, 'answer')}{kept}{troubled}{cost}.")
+    if finished.services:
+        lines += _left_for_later(study)
     rows = ", ".join(f"{name} {number:,}" for name, number in finished.rows.items() if number)
     if not rows:
         return lines
@@ -71,6 +73,17 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
         steps += _other_extractors(study, jobs)
     widest = max(len(command) for command, _ in steps)
     return [*lines, "Next:", *(f"  {command:<{widest}}   {comment}".rstrip() for command, comment in steps)]
+
+
+def _left_for_later(study: Study) -> list[str]:
+    """Say how many files wait for another budget."""
+    left = study.query(
+        "SELECT extractor, count(DISTINCT media_id) AS files FROM status WHERE reason = 'budget' GROUP BY extractor"
+    )
+    return [
+        f"{name}: the budget is spent; {counted(int(files), 'file')} left for a later run."
+        for name, files in left.itertuples(index=False)
+    ]
 
 
 def dry_run_lines(study: Study, dry: DryRun) -> list[str]:
