@@ -20,7 +20,7 @@ _EPILOG = examples(
     "tidymedia analyze archive.zip --with ocr --set ocr.lang=eng+deu",
     ("tidymedia analyze -o press --with ocr", "a study keeps its media"),
     ("tidymedia analyze -o press --retry-failed", "what failed, again"),
-    ("tidymedia analyze -o press --with coding --dry-run", "what a service would be asked, and the cost"),
+    ("tidymedia analyze -o press --with coding --dry-run", "what it would cost"),
     "tidymedia analyze s3://bucket/photos --sample 100 --seed 7 --dry-run",
     "tidymedia analyze films --set pictures.video=1s --set limits.pages=50",
 )
