@@ -205,3 +205,13 @@ def test_a_codebook_that_is_gone_is_told(tmp_path: Path, pictures: Callable[...,
         study.analyze(["coding"], parameters={"coding.codebook": str(tmp_path / "gone.yaml")})
     with pytest.raises(UnavailableError, match="No endpoint"):
         study.analyze(["coding"])
+
+
+def test_waiting_for_a_slow_model_is_no_standing_still(
+    coded: Coded, server: ChatServer, tmp_path: Path, pictures: Callable[..., Path]
+) -> None:
+    Study(tmp_path / "study", pictures(1), limits={"seconds_without_progress": 2}).analyze(["hashes"], jobs=1)
+    server.delay = 3.5
+    study = coded(1)
+    assert study.failures().empty
+    assert len(study.table("coding")) == 1
