@@ -36,4 +36,4 @@ def test_the_tree_in_the_documentation_is_the_tree() -> None:
 
 def test_what_ends_a_run_before_it_begins_is_a_usage_error() -> None:
     usage = {one.__name__ for one in TYPES if issubclass(one, UsageError)}
-    assert usage == {"UsageError", "SettingError", "StudyError", "UnavailableError"}
+    assert usage == {"UsageError", "SettingError", "StudyError", "UnavailableError", "RefusedError"}

@@ -87,6 +87,7 @@ STUDY = {
     "map",
     "nearest",
     "plot_timeline",
+    "purge",
     "query",
     "report",
     "search",

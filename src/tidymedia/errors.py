@@ -6,7 +6,8 @@ Each message says what is wrong and with which file; ``remedy`` says what to do 
     ├── UsageError                what was asked for cannot be done (exit code 1)
     │   ├── SettingError          a parameter, limit or setting has no such name or value
     │   ├── StudyError            the folder is no study, is in use, or is from a newer version
-    │   └── UnavailableError      an extractor, package, model or language pack is not installed
+    │   ├── UnavailableError      an extractor, package, model or language pack is not installed
+    │   └── RefusedError          a service refuses the credentials or the model; it ends the run
     ├── MediumError               one file cannot be analysed; it becomes a row, never the end of a run
     │   ├── UnreadableError       missing, vanished, no permission, dead link
     │   ├── EmptyFileError        zero bytes
@@ -16,7 +17,9 @@ Each message says what is wrong and with which file; ``remedy`` says what to do 
     │   ├── OverLimitError        larger than a limit of the study
     │   └── OutsideRootError      a path that leaves its root
     ├── ExtractionError           an extractor could not analyse one picture, sound or medium
-    │   └── UpstreamError         what it builds on failed
+    │   ├── UpstreamError         what it builds on failed
+    │   └── ServiceError          a service gave no answer, or one that cannot be used
+    │       └── BudgetError       the budget for a service is spent
     ├── GuardError                the child process had to be given up
     │   ├── CrashError            native code ended it (segmentation fault, abort)
     │   ├── NoProgressError       it stood still for too long
@@ -29,6 +32,7 @@ from __future__ import annotations
 
 __all__ = [
     "BrokenFileError",
+    "BudgetError",
     "CrashError",
     "EmptyFileError",
     "EncryptedError",
@@ -41,6 +45,8 @@ __all__ = [
     "NoProgressError",
     "OutsideRootError",
     "OverLimitError",
+    "RefusedError",
+    "ServiceError",
     "SettingError",
     "StudyError",
     "TidymediaError",
@@ -94,6 +100,10 @@ class UnavailableError(UsageError):
     """An extractor, package, model or language pack is not installed."""
 
 
+class RefusedError(UsageError):
+    """A service refuses the credentials, the account or the model: every further request would fail as well."""
+
+
 class MediumError(TidymediaError):
     """One file, or one picture of it, cannot be analysed."""
 
@@ -132,6 +142,14 @@ class ExtractionError(TidymediaError):
 
 class UpstreamError(ExtractionError):
     """An extractor did not run where another one failed that it builds on."""
+
+
+class ServiceError(ExtractionError):
+    """A service gave no answer after all tries, refused this one, or answered what cannot be used."""
+
+
+class BudgetError(ServiceError):
+    """The budget of the run for a service is spent; a later run goes on."""
 
 
 class GuardError(TidymediaError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from tidymedia.run.driver import RunRequest, run
 from tidymedia.run.events import Listener, RunFinished, ignore_events
 from tidymedia.run.plan import Plan
 from tidymedia.run.preview import DryRun, dry_run
+from tidymedia.run.services_of_run import check_budget, purge_raw, with_consents
 from tidymedia.run.study_file import StudyFile, changed
+from tidymedia.services.estimates import Estimate
 from tidymedia.study_findings import StudyFindings
 
 __all__ = ["Study"]
@@ -105,6 +107,9 @@ class Study(StudyFindings):
         retry_failed: bool = False,
         rehash: bool = False,
         stop_at_bugs: bool = False,
+        consent: Sequence[str] = (),
+        budget: float | None = None,
+        ask: Callable[[Estimate], bool] | None = None,
         executor: Executor | None = None,
         cancel: threading.Event | None = None,
         listen: Listener = ignore_events,
@@ -137,6 +142,15 @@ class Study(StudyFindings):
             Whether to read every file again, also where size and time say that it is unchanged.
         stop_at_bugs : bool, default False
             Whether an unexpected error of an extractor ends the run instead of becoming a row of ``failures``.
+        consent : sequence of str, default ()
+            Names of extractors that may send media to the services that they ask. The study keeps it, for the same
+            service at the same address. Without it nothing is sent, and their status is ``skipped``, ``no_consent``.
+        budget : float or None, default None
+            How many US dollars the run may spend on each service, by the table of prices; None for no limit. Files
+            for which nothing is left are ``skipped``, ``budget``, and a later run does them.
+        ask : callable or None, default None
+            Asked about each service that has no consent yet, with what is sent, to whom, how many requests and at
+            what cost; returns whether the user agrees. None asks nobody.
         executor : concurrent.futures.Executor or None, default None
             Where the work is done, such as ``distributed.Client(...).get_executor()``; None for this machine.
         cancel : threading.Event or None, default None
@@ -153,15 +167,33 @@ class Study(StudyFindings):
         ------
         UsageError
             Where something asked for is unknown or not installed; nothing was analysed then.
+        RefusedError
+            Where a service refuses the credentials; what was finished is in the tables.
         InterruptedRunError
             Where the run was stopped; what was finished is in the tables.
         """
         selection = Selection(tuple(include), tuple(exclude), limit, sample, seed)
         file, plan = self._plan(extractors, without, parameters)
+        file, plan = with_consents(
+            file,
+            plan,
+            consent,
+            ask,
+            lambda: dry_run(self.folder, file, plan, selection, retry_failed=retry_failed).services,
+        )
+        check_budget(plan, budget)
         self._file = file
         self.folder.mkdir(parents=True, exist_ok=True)
         request = RunRequest(
-            selection, jobs, retry_failed, rehash, stop_at_bugs, executor, cancel or threading.Event(), listen
+            selection,
+            jobs,
+            retry_failed,
+            rehash,
+            stop_at_bugs,
+            executor,
+            cancel or threading.Event(),
+            listen,
+            budget,
         )
         self.last_run = run(self.folder, self._file, plan, request)
         self.write_codebook()
@@ -211,6 +243,30 @@ class Study(StudyFindings):
         selection = Selection(tuple(include), tuple(exclude), limit, sample, seed)
         file, plan = self._plan(extractors, without, parameters)
         return dry_run(self.folder, file, plan, selection, retry_failed=retry_failed)
+
+    def purge(self, *, raw: bool = False) -> tuple[int, int]:
+        """Delete the raw answers of services; tables, statuses and provenance stay.
+
+        A later run that needs an answer again asks, and pays, again.
+
+        Parameters
+        ----------
+        raw : bool, default False
+            Whether to delete them; it must be said.
+
+        Returns
+        -------
+        tuple of (int, int)
+            How many answers were deleted, and how many bytes.
+
+        Raises
+        ------
+        UsageError
+            Where nothing to delete is named, or a run is at work.
+        """
+        if not raw:
+            raise UsageError("Nothing to delete is named.", "Name it: --raw, or in Python raw=True.")
+        return purge_raw(self.folder)
 
     def _plan(
         self, asked: Sequence[str] | None, without: Sequence[str], parameters: Parameters | None

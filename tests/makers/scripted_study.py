@@ -10,7 +10,7 @@ from typing import Any
 
 from tidymedia.study import Study
 
-PLUGIN = '''
+PLUGIN = """
 import json
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Scripted(tm.MediumExtractor):
         for name, rows in script[str(medium.properties()["duration_ms"])].items():
             for row in rows:
                 yield tm.Row(name, row)
-'''
+"""
 
 Script = Mapping[str, Sequence[Mapping[str, Any]]]
 

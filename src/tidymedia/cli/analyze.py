@@ -20,6 +20,7 @@ _EPILOG = examples(
     "tidymedia analyze archive.zip --with ocr --set ocr.lang=eng+deu",
     ("tidymedia analyze -o press --with ocr", "a study keeps its media"),
     ("tidymedia analyze -o press --retry-failed", "what failed, again"),
+    ("tidymedia analyze -o press --with coding --dry-run", "what it would cost"),
     "tidymedia analyze s3://bucket/photos --sample 100 --seed 7 --dry-run",
     "tidymedia analyze films --set pictures.video=1s --set limits.pages=50",
 )
@@ -96,6 +97,18 @@ def analyze(
     stop_at_bugs: Annotated[
         bool, typer.Option("--stop-at-bugs", help="Stop when an extractor has an error of its own, and show where.")
     ] = False,
+    consent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Extractors that may send media to the services they ask; kept in the study.",
+            show_default=False,
+        ),
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="DOLLARS", help="Most that the run may spend on a service.", show_default=False),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show notices and errors alone.")] = False,
 ) -> None:
@@ -103,6 +116,7 @@ def analyze(
 
     Without --with, a new study gets metadata, pixels and hashes, and an old one what it had before.
     """
+    from tidymedia.cli.asking import asking
     from tidymedia.cli.assignments import split_assignments, split_names
     from tidymedia.cli.closing import closing_lines, dry_run_lines
     from tidymedia.cli.exit_codes import code_of
@@ -155,6 +169,9 @@ def analyze(
                 retry_failed=retry_failed,
                 rehash=rehash,
                 stop_at_bugs=stop_at_bugs,
+                consent=split_names(consent),
+                budget=budget,
+                ask=asking(view),
                 cancel=cancelled,
                 listen=view,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tidymedia.cli.asking import service_lines
 from tidymedia.cli.wording import counted, duration, quoted
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
         return ["No files were found.", "Check the folder, and --include and --exclude where you gave them."]
     parts = [f"{finished.outcomes[word]:,} {text}" for word, text in _WORDS.items() if finished.outcomes.get(word)]
     lines = [f"{counted(total, 'file')} in {duration(finished.seconds)}{': ' if parts else ''}{', '.join(parts)}."]
+    for name, spent in finished.services.items():
+        if not (spent.answered or spent.kept or spent.troubled):
+            continue
+        kept = f", {spent.kept:,} answered before" if spent.kept else ""
+        troubled = f", {spent.troubled:,} without an answer" if spent.troubled else ""
+        cost = f"; about {spent.dollars:,.4f} US dollars" if spent.dollars else ""
+        lines.append(f"{name}: {counted(spent.answered, 'answer')}{kept}{troubled}{cost}.")
+    if finished.services:
+        lines += _left_for_later(study)
     rows = ", ".join(f"{name} {number:,}" for name, number in finished.rows.items() if number)
     if not rows:
         return lines
@@ -66,6 +76,17 @@ def closing_lines(study: Study, finished: RunFinished, jobs: int) -> list[str]:
         steps += _other_extractors(study, jobs)
     widest = max(len(command) for command, _ in steps)
     return [*lines, "Next:", *(f"  {command:<{widest}}   {comment}".rstrip() for command, comment in steps)]
+
+
+def _left_for_later(study: Study) -> list[str]:
+    """Say how many files wait for another budget."""
+    left = study.query(
+        "SELECT extractor, count(DISTINCT media_id) AS files FROM status WHERE reason = 'budget' GROUP BY extractor"
+    )
+    return [
+        f"{name}: the budget is spent; {counted(int(files), 'file')} left for a later run."
+        for name, files in left.itertuples(index=False)
+    ]
 
 
 def dry_run_lines(study: Study, dry: DryRun) -> list[str]:
@@ -88,6 +109,8 @@ def dry_run_lines(study: Study, dry: DryRun) -> list[str]:
     for name in sorted(dry.todo.keys() | dry.done.keys()):
         done = f", {dry.done[name]:,} done before" if dry.done[name] else ""
         lines.append(f"  {name}: {dry.todo[name]:,} to do{done}")
+    for one in dry.services.values():
+        lines += service_lines(one)
     if dry.unreadable:
         lines.append(f"{counted(len(dry.unreadable), 'file')} cannot be read:")
         lines += [f"  {text}" for text in dry.unreadable[:_MOST_UNREADABLE]]

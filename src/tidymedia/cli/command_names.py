@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, CommandPlace] = {
     "search": CommandPlace("search", "Find pictures by words, or by another picture."),
     "map": CommandPlace("search", "Lay the pictures on a map, alike ones side by side."),
     "compact": CommandPlace("reading", "Bring the tables up to date after an interrupted run."),
+    "purge": CommandPlace("purge", "Delete the raw answers of services, and keep the tables."),
     "extractors": CommandPlace("listing", "What can be measured, what is installed, what is missing."),
     "models": CommandPlace("models", "Networks: which there are; fetch one of the hub; check them."),
     "doctor": CommandPlace("doctor", "Look at this installation, and say how to mend it."),

@@ -6,8 +6,8 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -28,8 +28,15 @@ class Finding(NamedTuple):
     remedy: str = ""
 
 
-def findings() -> Iterator[Finding]:
-    """Look at versions, device, extractors, language packs, extras and programs.
+def findings(assignments: Sequence[str] = (), *, reachable: bool = False) -> Iterator[Finding]:
+    """Look at versions, device, extractors, language packs, services, extras and programs.
+
+    Parameters
+    ----------
+    assignments : sequence of str, default ()
+        Parameters of services, as ``coding.endpoint=...``.
+    reachable : bool, default False
+        Whether to ask services for a sign of life.
 
     Yields
     ------
@@ -40,6 +47,7 @@ def findings() -> Iterator[Finding]:
     yield from _packages()
     yield from _extractors()
     yield from _text_recognition()
+    yield from _services(assignments, reachable=reachable)
     yield from _extras()
     yield from _programs()
 
@@ -119,6 +127,30 @@ def _text_recognition() -> Iterator[Finding]:
     yield Finding("OCR data", f"read from {', '.join(map(str, folders))}" if folders else "no folder has any")
 
 
+def _services(assignments: Sequence[str], *, reachable: bool) -> Iterator[Finding]:
+    """Look at what services need: packages, credentials, and on request a sign of life."""
+    from tidymedia.cli.assignments import split_assignments
+    from tidymedia.errors import UsageError
+    from tidymedia.extractors.registry import extractor_types, make_extractor
+    from tidymedia.run.asking import by_extractor
+    from tidymedia.services.service import ServiceExtractor
+
+    given = by_extractor(split_assignments(assignments)[0])
+    for name, kind in extractor_types().items():
+        if not issubclass(kind, ServiceExtractor):
+            continue
+        credentials = f"credentials: {kind.credentials() or 'none found'}"
+        try:
+            extractor = make_extractor(name, given.get(name))
+            available = extractor.availability()
+            state = "ready" if available.installed else available.missing.rstrip(".")
+            reach = f"; {extractor.reach()}" if reachable and isinstance(extractor, ServiceExtractor) else ""
+        except UsageError as error:
+            yield Finding(f"service {name}", f"{error.message} {credentials}", error.remedy)
+            continue
+        yield Finding(f"service {name}", f"{state}; {credentials}{reach}", available.remedy)
+
+
 def _extras() -> Iterator[Finding]:
     """Look at what ``pip install 'tidymedia[...]'`` would add, as the package itself declares it."""
     import importlib.metadata
@@ -155,12 +187,20 @@ def _programs() -> Iterator[Finding]:
     )
 
 
-def doctor() -> None:
-    """Look at versions, extractors, device, language packs and extras, and say how to get what is missing."""
+def doctor(
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of a service to look at.", show_default=False),
+    ] = None,
+    reachable: Annotated[
+        bool, typer.Option("--reachable", help="Ask services for a sign of life; no medium is sent.")
+    ] = False,
+) -> None:
+    """Look at versions, extractors, device, language packs, services, extras, and say how to get what is missing."""
     from tidymedia.cli.output import print_line
     from tidymedia.cli.wrapped_list import wrapped_list
 
-    found = list(findings())
+    found = list(findings(assignments or (), reachable=reachable))
     for line in wrapped_list(
         [(topic, [state, *([f"→ {remedy}"] if remedy else [])]) for topic, state, remedy in found]
     ):
@@ -169,5 +209,9 @@ def doctor() -> None:
 
 def add_to(application: typer.Typer) -> None:
     """Add the command to the application."""
-    epilog = examples("tidymedia doctor", ("tidymedia doctor > doctor.txt", "to send with a question"))
+    epilog = examples(
+        "tidymedia doctor",
+        ("tidymedia doctor > doctor.txt", "to send with a question"),
+        "tidymedia doctor --reachable --set coding.endpoint=http://127.0.0.1:11434/v1",
+    )
     application.command("doctor", epilog=epilog)(doctor)

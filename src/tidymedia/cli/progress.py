@@ -75,6 +75,10 @@ class ProgressView:
         elif isinstance(event, BatchCommitted):
             self._line_if_due()
 
+    def make_room(self) -> None:
+        """Stop what moves on the screen, so that a question can be asked."""
+        self._stop()
+
     def _begin(self, event: RunStarted) -> None:
         self._total = event.media
         self._began = self._last_line = time.monotonic()

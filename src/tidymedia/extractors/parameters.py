@@ -21,6 +21,7 @@ def parameter(
     choices: tuple[str, ...] = (),
     minimum: float | None = None,
     maximum: float | None = None,
+    decides: bool = True,
 ) -> Any:
     """Declare a parameter of an extractor.
 
@@ -34,13 +35,21 @@ def parameter(
         The values that are allowed; empty for any.
     minimum, maximum : float or None, default None
         Smallest and largest value of a number.
+    decides : bool, default True
+        Whether other values can give other rows; a pause between requests cannot, and rows stay when it is changed.
 
     Returns
     -------
     dataclasses.Field
         A field of a :class:`Parameters` dataclass.
     """
-    metadata = {"meaning": meaning, "choices": choices, "minimum": minimum, "maximum": maximum}
+    metadata = {
+        "meaning": meaning,
+        "choices": choices,
+        "minimum": minimum,
+        "maximum": maximum,
+        "decides": decides,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -95,6 +104,11 @@ class Parameters:
             name: list(value) if isinstance(value, tuple) else value
             for name, value in ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self))
         }
+
+    def deciding(self) -> dict[str, object]:
+        """Return those of the parameters that decide what the rows are, as a dictionary of plain values."""
+        decides = {field.name for field in dataclasses.fields(self) if field.metadata.get("decides", True)}
+        return {name: value for name, value in self.to_dict().items() if name in decides}
 
 
 def _read(value: object, hint: Any, name: str) -> object:

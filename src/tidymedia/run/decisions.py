@@ -73,6 +73,8 @@ def _hindrance(name: str, plan: Plan, decision: Decision) -> str:
     """Say why an extractor cannot run on a file; empty where it can."""
     if name in plan.unavailable:
         return "not_installed"
+    if name in plan.withheld:
+        return plan.withheld[name]
     needs = plan.extractors[name].needs
     blocked = any(decision.known.get(needed) == "failed" or needed in decision.skipped for needed in needs)
     return "upstream" if blocked else ""

@@ -42,6 +42,7 @@ from tidymedia.run.known_media import KnownMedium
 from tidymedia.run.plan import Plan
 from tidymedia.run.provenance import describe_run, name_of_run, write_provenance
 from tidymedia.run.scheduler import Scheduler
+from tidymedia.run.services_of_run import ServicesOfRun
 from tidymedia.run.store import Store, schemas_of
 from tidymedia.run.study_file import StudyFile
 from tidymedia.run.task import Setup, Task, TaskResult
@@ -71,6 +72,8 @@ class RunRequest:
         Set it to stop the run; what is in work is finished and committed.
     listen : callable
         Takes the events.
+    budget : float or None
+        How many US dollars the run may spend on each service; None for no limit.
     commit_seconds : float
         After as many seconds what is finished is committed.
     """
@@ -83,6 +86,7 @@ class RunRequest:
     executor: Executor | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     listen: Listener = ignore_events
+    budget: float | None = None
     commit_seconds: float = MOST_SECONDS
 
 
@@ -136,6 +140,7 @@ class _Driver:
         self._troubled: dict[bytes, str] = {}
         self._tables = tables_of(study, plan)
         self._batch = self._new_batch()
+        self._services = ServicesOfRun(store.folder, self._run, plan, request.budget)
 
     def run(self) -> RunFinished:
         began = time.monotonic()
@@ -148,14 +153,16 @@ class _Driver:
         self._write_provenance()
         self._note_missing(listing.found)
         del listing.found[:]
+        running = {name: one for name, one in self._plan.extractors.items() if name not in self._plan.withheld}
         setup = Setup(
-            tuple((name, extractor.parameters.to_dict()) for name, extractor in self._plan.extractors.items()),
+            tuple((name, extractor.parameters.to_dict()) for name, extractor in running.items()),
             self._study.pictures,
             self._study.limits,
             self._study.plugins,
             self._request.raise_bugs,
-            {name: extractor.model_hash for name, extractor in self._plan.extractors.items()},
+            {name: extractor.model_hash for name, extractor in running.items()},
             chosen_device(),
+            self._services.workplace,
         )
         try:
             with Scheduler(setup, self._jobs, self._request.executor, self._request.cancelled) as scheduler:
@@ -165,12 +172,14 @@ class _Driver:
             current = current_fingerprints(self._study, self._plan)
             self._tell_what_leaves(current)
             compact(self._store, self._tables, current, listing.items)
+            self._services.close()
         finished = RunFinished(
             outcomes=dict(self._outcomes),
             rows=self._count_rows(),
             seconds=time.monotonic() - began,
             seconds_by_extractor=dict(self._seconds),
             interrupted=self._request.cancelled.is_set(),
+            services=self._services.spending(),
         )
         self._write_provenance(finished)
         self._tell(finished)
@@ -358,6 +367,7 @@ class _Driver:
             description["interrupted"] = finished.interrupted
             description["counts"] = dict(finished.outcomes)
             description["rows"] = dict(finished.rows)
+            description["services"] = {name: dataclasses.asdict(one) for name, one in finished.services.items()}
             description["seconds_by_extractor"] = dict(finished.seconds_by_extractor)
         write_provenance(self._store.folder, description)
 

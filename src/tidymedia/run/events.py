@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tidymedia.services.spending import Spending
+
 __all__ = [
     "BatchCommitted",
     "Event",
@@ -94,6 +96,8 @@ class RunFinished:
         Time of the child processes by extractor.
     interrupted : bool
         Whether it was stopped before its end.
+    services : mapping of str to Spending
+        What was asked of services, and what it cost by the price table.
     """
 
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -101,6 +105,7 @@ class RunFinished:
     seconds: float = 0.0
     seconds_by_extractor: Mapping[str, float] = field(default_factory=dict)
     interrupted: bool = False
+    services: Mapping[str, Spending] = field(default_factory=dict)
 
 
 Event = RunStarted | MediumStarted | MediumFinished | BatchCommitted | Notice | RunFinished

@@ -55,7 +55,7 @@ def fingerprints(extractors: Iterable[Extractor], settings: PictureSettings, kin
         decides: dict[str, object] = {
             "name": extractor.name,
             "version": extractor.version,
-            "parameters": extractor.parameters.to_dict(),
+            "parameters": extractor.parameters.deciding(),
             "model": extractor.model_hash,
             "needs": [made.get(name, "") for name in extractor.needs],
         }

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tidymedia.errors import ExtractionError, GivenUpError, GuardError, UnavailableError
+from tidymedia.errors import BudgetError, ExtractionError, GivenUpError, GuardError, RefusedError, UnavailableError
 from tidymedia.run.child_process import ChildProcess, child_for, keep_for_later
 from tidymedia.run.task import Failure, Outcome, Setup, Task, TaskResult
 from tidymedia.run.work_progress import WorkProgress
@@ -102,6 +102,8 @@ def run_task(setup: Setup, task: Task, cancelled: threading.Event | None = None)
     ------
     UnavailableError
         Where an extractor cannot be loaded.
+    RefusedError
+        Where a service refuses the credentials.
     ExtractionError
         Where an extractor has an error and the run was asked to stop at one.
     """
@@ -143,6 +145,7 @@ class _Watch:
         self._successes = dict.fromkeys(task.extractors, 0)
         self._seconds = dict.fromkeys(task.extractors, 0.0)
         self._result = TaskResult(task.media_id, task.path)
+        self._left: set[str] = set()
 
     def follow(self, child: ChildProcess) -> bool:
         """Follow a child to the end of the file; False where the run was cancelled before it."""
@@ -188,6 +191,8 @@ class _Watch:
             self._seconds["pictures"] += message["seconds"]
         elif kind == "pictures_done":
             self._progress.pictures_done = True
+        elif kind == "unavailable":
+            raise RefusedError(message["message"], message["remedy"])
         elif kind == "bug":
             raise ExtractionError(f"{self._task.path}: an extractor has an error.\n{message['message']}")
 
@@ -217,6 +222,8 @@ class _Watch:
 
     def result(self) -> TaskResult:
         """Sum up what became of each extractor."""
+        for name in self._task.extractors:
+            self._leave_for_later(name)
         rows_by_extractor = dict.fromkeys(self._task.extractors, 0)
         for rows in self._result.rows.values():
             for row in rows:
@@ -224,10 +231,25 @@ class _Watch:
         for name in self._task.extractors:
             failures = [failure for failure in self._result.failures if failure.extractor == name]
             status, reason = _status(failures, self._successes[name], rows_by_extractor[name])
+            if name in self._left:
+                status, reason = "skipped", "budget"
             self._result.outcomes[name] = Outcome(
                 status, reason, rows_by_extractor[name], round(self._seconds[name], 6)
             )
         return self._result
+
+    def _leave_for_later(self, name: str) -> None:
+        """Take back the rows of an extractor whose budget was spent: a later run does the file as a whole.
+
+        What a service has answered is kept among the raw answers, so that nothing is paid twice.
+        """
+        failures = self._result.failures
+        if any(one.extractor == name and one.error_type == BudgetError.__name__ for one in failures):
+            self._successes[name] = 0
+            self._result.failures = [one for one in failures if one.extractor != name]
+            self._left.add(name)
+            for table, rows in self._result.rows.items():
+                self._result.rows[table] = [row for row in rows if row["extractor"] != name]
 
 
 def _status(failures: Sequence[Failure], successes: int, rows: int) -> tuple[str, str | None]:

@@ -29,12 +29,15 @@ class Plan:
         By kind and extractor.
     notices : tuple of str
         What the user should know before the run.
+    withheld : mapping of str to str
+        Reasons by extractor that could run and may not: it asks a service, and nobody agreed to that.
     """
 
     extractors: Mapping[str, Extractor]
     unavailable: Mapping[str, Extractor]
     fingerprints: Mapping[Kind, Mapping[str, str]]
     notices: tuple[str, ...] = field(default=())
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_plan(

@@ -19,9 +19,12 @@ from tidymedia.run.decisions import decide
 from tidymedia.run.guard import run_task
 from tidymedia.run.identification import identified
 from tidymedia.run.plan import Plan
+from tidymedia.run.services_of_run import services_of
 from tidymedia.run.store import Store
 from tidymedia.run.study_file import StudyFile
 from tidymedia.run.task import Setup, Task
+from tidymedia.services.consent import has_consent
+from tidymedia.services.estimates import Estimate, estimate
 
 __all__ = ["DryRun", "dry_run", "make_thumbnails"]
 
@@ -42,6 +45,8 @@ class DryRun:
         Number of media by extractor that an earlier run did.
     notices : list of str
         What the user should know.
+    services : dict of str to Estimate
+        What would be asked of services, and what it would cost at most.
     """
 
     kinds: Counter[str] = field(default_factory=Counter)
@@ -49,6 +54,7 @@ class DryRun:
     todo: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
+    services: dict[str, Estimate] = field(default_factory=dict)
 
 
 def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *, retry_failed: bool = False) -> DryRun:
@@ -80,6 +86,10 @@ def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *,
     near = [found for found in chosen if not isinstance(found.location, RemoteFile)]
     if len(near) < len(chosen):
         result.kinds["unread"] = len(chosen) - len(near)
+    services = services_of(plan)
+    counted = _counted_pictures(folder) if services else {}
+    pictures: Counter[str] = Counter()
+    uncounted: Counter[str] = Counter()
     met: set[str] = set()
     for found, answer in identified(near, known, study.limits):
         if isinstance(answer, MediumError):
@@ -93,7 +103,29 @@ def dry_run(folder: Path, study: StudyFile, plan: Plan, selection: Selection, *,
         decision = decide(plan, answer.kind, earlier, retry_failed=retry_failed)
         result.todo.update(decision.todo)
         result.done.update(decision.known.keys())
+        if services:
+            number = counted.get(answer.media_id, 1 if answer.kind in (Kind.IMAGE, Kind.VECTOR) else 0)
+            for name in services.keys() & set(decision.todo):
+                pictures[name] += number
+                uncounted[name] += not number
+    for name, extractor in services.items():
+        agreed = has_consent(extractor, study.consents)
+        result.services[name] = estimate(
+            extractor, agreed=agreed, pictures=pictures[name], uncounted=uncounted[name] + result.kinds["unread"]
+        )
     return result
+
+
+def _counted_pictures(folder: Path) -> dict[str, int]:
+    """Return how many pictures media have, by media_id, as far as an earlier run counted them."""
+    import pyarrow.parquet as pq
+
+    path = folder / "tables" / "pictures.parquet"
+    if not path.is_file():
+        return {}
+    last = pq.read_table(path, columns=["media_id", "picture"]).group_by("media_id").aggregate([("picture", "max")])
+    numbers = zip(last["media_id"].to_pylist(), last["picture_max"].to_pylist(), strict=True)
+    return {media_id: picture + 1 for media_id, picture in numbers}
 
 
 def make_thumbnails(

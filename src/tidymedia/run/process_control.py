@@ -1,4 +1,4 @@
-"""What differs between operating systems: the only module that may know which one runs."""
+"""What differs between operating systems for processes; for files it is in :mod:`tidymedia.tables.durable_files`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
 
-from tidymedia.errors import StudyError
+from tidymedia.tables.durable_files import lock_file, sync_file, sync_folder
 
 __all__ = [
     "exit_reason",
@@ -86,57 +85,3 @@ def exit_reason(code: int) -> str:
     if sys.platform == "win32" and code & 0xC0000000 == 0xC0000000:
         return f"exception 0x{code & 0xFFFFFFFF:08X}"
     return f"exit code {code}"
-
-
-def lock_file(path: Path) -> IO[str]:
-    """Take a lock that the system releases when this process ends, however it ends.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The lock file; it is made where it is missing, and stays.
-
-    Returns
-    -------
-    file
-        Keep it open to keep the lock.
-
-    Raises
-    ------
-    StudyError
-        Where another process holds the lock.
-    """
-    handle = path.open("a+", encoding="utf-8")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            handle.seek(0)
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise StudyError(
-            f"The study {path.parent} is in use by another run.", "Wait for its end, or use another folder with -o."
-        ) from error
-    return handle
-
-
-def sync_file(path: Path) -> None:
-    """Make the bytes of a file survive a power cut."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names of new files in a folder survive a power cut, where the system offers it."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

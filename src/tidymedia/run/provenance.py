@@ -16,10 +16,12 @@ from typing import Any
 
 import psutil
 
+from tidymedia.extractors.base import Extractor
 from tidymedia.media.kinds import Kind
 from tidymedia.models.devices import chosen_device
 from tidymedia.run.plan import Plan
 from tidymedia.run.study_file import StudyFile
+from tidymedia.services.service import ServiceExtractor
 
 __all__ = ["describe_run", "name_of_run", "package_versions", "write_provenance"]
 
@@ -42,6 +44,7 @@ _PACKAGES = (
     "duckdb",
     "scikit-learn",
     "fsspec",
+    "openai",
 )
 
 
@@ -127,10 +130,28 @@ def describe_run(
                 "parameters": extractor.parameters.to_dict(),
                 "model": extractor.model,
                 "model_hash": extractor.model_hash,
+                **_service(name, extractor, study),
                 "fingerprints": {str(kind): plan.fingerprints[kind][name] for kind in Kind if kind in extractor.kinds},
             }
             for name, extractor in plan.extractors.items()
         ],
+    }
+
+
+def _service(name: str, extractor: Extractor, study: StudyFile) -> dict[str, Any]:
+    """Describe what an extractor asks of a service, and who agreed to that."""
+    if not isinstance(extractor, ServiceExtractor):
+        return {}
+    recipient = extractor.recipient
+    consents = [one for one in study.consents if (one.service, one.recipient) == (name, recipient.host)]
+    return {
+        "service": {
+            "recipient": recipient.host,
+            "sent": recipient.sent,
+            "outside": recipient.outside,
+            "consent": consents[0].given if consents else None,
+            **extractor.origin(),
+        }
     }
 
 

@@ -16,6 +16,7 @@ from tidymedia.errors import SettingError, StudyError
 from tidymedia.media.finding import Root
 from tidymedia.media.sampling import parse_sampling
 from tidymedia.media.settings import Limits, PictureSettings
+from tidymedia.services.consent import Consent
 
 __all__ = ["StudyFile", "changed"]
 
@@ -40,6 +41,8 @@ class StudyFile:
         Parameters by extractor, for every extractor that was run.
     plugins : tuple of str
         Plug-in files that define extractors.
+    consents : tuple of Consent
+        What may be sent to whom.
     """
 
     roots: tuple[Root, ...] = ()
@@ -47,6 +50,7 @@ class StudyFile:
     limits: Limits = field(default_factory=Limits)
     extractors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> StudyFile:
@@ -85,6 +89,7 @@ class StudyFile:
             changed(Limits(), plain.get("limits", {}), "limits"),
             plain.get("extractors", {}),
             tuple(str((folder / plugin).resolve()) for plugin in plain.get("plugins", [])),
+            tuple(Consent.from_dict(entry) for entry in plain.get("consent", [])),
         )
 
     def write(self, folder: Path) -> None:
@@ -104,6 +109,8 @@ class StudyFile:
             name: {key: value for key, value in parameters.items() if value is not None}
             for name, parameters in self.extractors.items()
         }
+        if self.consents:
+            plain["consent"] = [dataclasses.asdict(consent) for consent in self.consents]
         unfinished = folder / f"{NAME}.unfinished"
         unfinished.write_text(tomli_w.dumps(plain), encoding="utf-8")
         unfinished.replace(folder / NAME)

@@ -15,6 +15,8 @@ from tidymedia.media.kinds import Kind
 from tidymedia.media.location import Location
 from tidymedia.media.locations import location_from_dict
 from tidymedia.media.settings import Limits, PictureSettings
+from tidymedia.services.service import ServiceExtractor
+from tidymedia.services.workplace import Workplace
 
 __all__ = ["Failure", "Outcome", "Setup", "Task", "TaskResult"]
 
@@ -40,6 +42,8 @@ class Setup:
         work, and one that loaded another model before is not used again.
     device : str or None
         What networks run on; None for what the environment of the process says.
+    workplace : Workplace or None
+        Where extractors that ask a service keep its answers; None where none does.
     """
 
     extractors: tuple[tuple[str, Mapping[str, object]], ...]
@@ -49,6 +53,7 @@ class Setup:
     raise_bugs: bool = False
     model_hashes: Mapping[str, str] = field(default_factory=dict)
     device: str | None = None
+    workplace: Workplace | None = None
 
     def make_extractors(self) -> dict[str, Extractor]:
         """Make the extractors, not loaded yet, by name.
@@ -67,6 +72,9 @@ class Setup:
                     f"and {expected} where the run was planned.",
                     "Give all processes and machines the same files, and do not change them during a run.",
                 )
+        for extractor in made.values():
+            if isinstance(extractor, ServiceExtractor):
+                extractor.workplace = self.workplace
         return made
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,6 +92,7 @@ class Setup:
             bool(plain["raise_bugs"]),
             dict(plain["model_hashes"]),
             plain["device"],
+            None if plain["workplace"] is None else Workplace.from_dict(plain["workplace"]),
         )
 
     def key(self) -> str:

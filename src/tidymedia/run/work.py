@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tidymedia.errors import MediumError, TidymediaError, UpstreamError
+from tidymedia.errors import MediumError, RefusedError, TidymediaError, UpstreamError
 from tidymedia.extractors.base import Extractor, MediumExtractor, PictureExtractor, Row, SoundExtractor
 from tidymedia.extractors.rows import RowCompleter
 from tidymedia.media.kinds import Kind
@@ -20,6 +20,7 @@ from tidymedia.media.picture import BrokenPicture, Picture, SizeClass
 from tidymedia.run.fingerprint import fingerprints
 from tidymedia.run.task import Setup, Task
 from tidymedia.run.work_progress import WorkProgress
+from tidymedia.services.service import ServiceExtractor
 
 __all__ = ["BugError", "work_on"]
 
@@ -84,6 +85,9 @@ class _Work:
         self._needed = {name for extractor in self._extractors for name in extractor.needs}
         self._broken = set(progress.broken)
         self._last_tick = time.monotonic()
+        for extractor in self._extractors:
+            if isinstance(extractor, ServiceExtractor):
+                extractor.set_tick(self._tick)
 
     def run(self) -> None:
         names = [extractor.name for extractor in self._extractors]
@@ -229,6 +233,8 @@ class _Work:
         step = _Step()
         try:
             yield step
+        except RefusedError:
+            raise  # what a service refuses once it refuses for every file: the run ends
         except TidymediaError as error:
             step.error = error
             self._fail(stage, picture, extractors, error, time_ms)
