@@ -26,6 +26,8 @@ def convert(sources: Path) -> Converted:
     described.loader.exec_module(code)
     network = code.CAMPPlus(feat_dim=80, embedding_size=192, memory_efficient=False)
     network.load_state_dict(torch.load(sources / WEIGHTS, map_location="cpu", weights_only=True))
+    # 3D-Speaker's own network ends with the normalisation; the package has a ReLU behind it, which loses half of it.
+    network.xvector.dense.nonlinear.relu = torch.nn.Identity()
     network.eval()
     stream = io.BytesIO()
     torch.onnx.export(

