@@ -10,7 +10,7 @@ import pytest
 
 import audio_makers
 import voice_sounds
-from tidymedia.errors import SettingError, UnavailableError, UnsupportedError
+from tidymedia.errors import ExtractionError, SettingError, UnavailableError
 from tidymedia.extractors import make_extractor, voice_stretches
 from tidymedia.extractors.voice import Voice
 from tidymedia.extractors.voice_contours import VoiceSettings, contours_of
@@ -137,7 +137,7 @@ def test_a_speaker_on_each_channel() -> None:
     assert right["pitch_median"] == pytest.approx(210, rel=1e-3)
     (mixed,) = rows_of(both, segments="medium")
     assert mixed["harmonics_to_noise"] < min(left["harmonics_to_noise"], right["harmonics_to_noise"])
-    with pytest.raises(UnsupportedError, match="there is no channel 3"):
+    with pytest.raises(ExtractionError, match="there is no channel 3"):
         rows_of(both, segments="medium", channel="3")
 
 
@@ -228,7 +228,7 @@ def test_the_same_sound_gives_the_same_rows() -> None:
 
 @needs_praat
 def test_a_rate_that_holds_no_voice() -> None:
-    with pytest.raises(UnsupportedError, match="has 800 samples a second, too few for a pitch up to 500 Hz"):
+    with pytest.raises(ExtractionError, match="has 800 samples a second, too few for a pitch up to 500 Hz"):
         rows_of(wav(voice_sounds.tone(1, 100, rate=800), rate=800), segments="medium")
     (row,) = rows_of(wav(voice_sounds.tone(1, 100, rate=800), rate=800), segments="medium", pitch_ceiling=300)
     assert row["pitch_mean"] == pytest.approx(100, rel=1e-3)

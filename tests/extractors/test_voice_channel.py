@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import audio_makers
-from tidymedia.errors import SettingError, UnsupportedError
+from tidymedia.errors import ExtractionError, SettingError
 from tidymedia.extractors.voice_channel import channel_format, channel_index, chosen_channel
 from tidymedia.images.held import Held
 from tidymedia.media.kinds import Kind
@@ -47,8 +47,8 @@ def test_what_is_no_channel(channel: str) -> None:
 
 
 def test_a_channel_that_the_sound_does_not_have() -> None:
-    with pytest.raises(UnsupportedError, match=r"has one channel, so there is no channel 2") as told:
+    with pytest.raises(ExtractionError, match=r"has one channel, so there is no channel 2") as told:
         heard("right", 1)
     assert "voice.channel=mix" in told.value.remedy
-    with pytest.raises(UnsupportedError, match="has 2 channels"):
+    with pytest.raises(ExtractionError, match="has 2 channels"):
         heard("3", 2)

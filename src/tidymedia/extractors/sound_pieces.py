@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tidymedia.extractors.sound_damage import UntilDamage
 from tidymedia.extractors.sound_segments import SegmentRule, SegmentSource, TimeSpan, spans_of
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def pieces_of(sound: Sound, rule: SegmentRule, max_seconds: float) -> Iterator[S
     waiting: list[_Planned] = []
     held: NDArray[np.float32] = np.zeros((0, sound.channels), np.float32)
     first = position = 0  # numbers of the first sample held, and of the one after the last
-    for block in sound.blocks(_BLOCK_SECONDS):
+    heard = UntilDamage(sound)
+    for block in heard.blocks(_BLOCK_SECONDS):
         held = np.concatenate([held, block.samples]) if len(held) else block.samples
         position += len(block.samples)
         while following is not None and following.start < position:
@@ -121,6 +123,7 @@ def pieces_of(sound: Sound, rule: SegmentRule, max_seconds: float) -> Iterator[S
         end_ms = min(one.end_ms, max(one.start_ms + 1, round(position * 1000 / sound.rate))) if cut else one.end_ms
         later = any(other.segment == one.segment and other.start > one.start for other in waiting)
         yield _piece(rule.source, one, held, first, end_ms, last=not later)
+    heard.raise_damage()
 
 
 def _plan(sound: Sound, rule: SegmentRule, longest_ms: int) -> Iterator[_Planned]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tidymedia.errors import UnavailableError
 from tidymedia.extractors.base import Availability, Row, SoundExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
+from tidymedia.extractors.sound_damage import UntilDamage
 from tidymedia.extractors.speech_segments import KINDS, SegmentRules, segments_of
 from tidymedia.models.bundled import BUNDLED
 from tidymedia.tables import Column, Summary, Table
@@ -42,7 +43,7 @@ SPEECH = Table(
         Column(
             "end_ms",
             "integer",
-            "The first millisecond after it. The segments of a medium cover it without gaps and without overlaps.",
+            "The first millisecond after it. Segments cover the sound of a medium without gaps and without overlaps.",
             unit="ms",
             range="1 and more",
         ),
@@ -91,12 +92,22 @@ SPEECH = Table(
     "One stretch of speech, of music, of silence or of other sound.",
     (
         Summary(
-            Column("speech_share", "number", "Share of the time in which someone speaks.", range="0 to 1"),
+            Column(
+                "speech_share",
+                "number",
+                "Share of the sound in which someone speaks. The sound of a film can be shorter than the film.",
+                range="0 to 1",
+                missing="there is no sound",
+            ),
             _share("speech"),
         ),
         Summary(
             Column(
-                "music_share", "number", "Share of the time with music or singing and without speech.", range="0 to 1"
+                "music_share",
+                "number",
+                "Share of the sound with music or singing and without speech.",
+                range="0 to 1",
+                missing="there is no sound",
             ),
             _share("music"),
         ),
@@ -248,11 +259,12 @@ class Speech(SoundExtractor):
             load_network(model)
 
     def from_sound(self, sound: Sound) -> Iterator[Row]:
-        """Give a row for every segment; none where there is not one sample."""
+        """Give a row for every segment, up to where the file is damaged; none where there is not one sample."""
         from tidymedia.models.speech_detection import SpeechDetector
 
         detector = SpeechDetector()
-        for block in sound.blocks(_BLOCK_SECONDS):
+        heard = UntilDamage(sound)
+        for block in heard.blocks(_BLOCK_SECONDS):
             detector.hear(block.samples[:, 0])
             sound.tick()
         spoken_until: int | None = None
@@ -265,6 +277,7 @@ class Speech(SoundExtractor):
             elif segment.kind == "music":
                 spoken_until = None
             yield Row("speech", _values(segment, pause))
+        heard.raise_damage()
 
 
 def _values(segment: SoundSegment, pause: int | None) -> dict[str, object]:

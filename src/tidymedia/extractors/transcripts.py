@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tidymedia.errors import SettingError, UnavailableError
 from tidymedia.extractors.base import Availability, Row, SoundExtractor
 from tidymedia.extractors.parameters import Parameters
+from tidymedia.extractors.sound_damage import UntilDamage
 from tidymedia.extractors.transcript_parameters import TranscriptsParameters
 from tidymedia.extractors.transcript_tables import TRANSCRIPTS, WORDS
 from tidymedia.models.whisper_names import language_tag, whisper_language
@@ -137,10 +138,11 @@ class Transcripts(SoundExtractor):
         self._whisper = whisper
 
     def from_sound(self, sound: Sound) -> Iterator[Row]:
-        """Give a row a sentence, and one a word."""
+        """Give a row a sentence, and one a word, up to where the file is damaged."""
         from tidymedia.extractors.transcript_flags import flag
 
-        segments = list(self._segments(sound))
+        heard = UntilDamage(sound)
+        segments = list(self._segments(sound, heard))
         flag(segments, translated=self.parameters.translate)
         for number, segment in enumerate(segments):
             yield Row("transcripts", {"segment": number, **self._values(segment)})
@@ -156,6 +158,7 @@ class Transcripts(SoundExtractor):
                         "score": word.score,
                     },
                 )
+        heard.raise_damage()
 
     def _values(self, segment: Segment) -> dict[str, object]:
         spoken = language_tag(segment.language)
@@ -174,16 +177,18 @@ class Transcripts(SoundExtractor):
             "task": "translate" if self.parameters.translate else "transcribe",
         }
 
-    def _segments(self, sound: Sound) -> Iterator[Segment]:
+    def _segments(self, sound: Sound, until_damage: UntilDamage) -> Iterator[Segment]:
         from tidymedia.models.speech_stretches import stretches_of
 
         given = self.parameters
         language: Language | None = None
         waiting: list[Stretch] = []
-        stretches = stretches_of(sound.blocks(), window_s=given.window * 60, only_speech=given.vad, tick=sound.tick)
+        stretches = stretches_of(
+            until_damage.blocks(), window_s=given.window * 60, only_speech=given.vad, tick=sound.tick
+        )
         for stretch in stretches:
             waiting.append(stretch)
-            if len(waiting) == given.batch_size:
+            if len(waiting) >= (given.batch_size if language else max(given.batch_size, _DETECTED_IN)):
                 language = language or self._language(waiting, sound)
                 yield from self._heard(waiting, language, sound)
                 waiting = []

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from tidymedia.errors import SettingError, UnavailableError, UnsupportedError
+from tidymedia.errors import ExtractionError, SettingError, UnavailableError
 from tidymedia.extractors.base import Availability, Row, SoundExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.extractors.sound_pieces import SoundPiece, pieces_of
@@ -172,7 +172,7 @@ class Voice(SoundExtractor):
 
         Raises
         ------
-        UnsupportedError
+        ExtractionError
             Where the sound has no such channel, or so low a rate that it cannot hold a voice.
         ExtractionError
             Where Praat refuses a stretch.
@@ -237,7 +237,7 @@ class Voice(SoundExtractor):
         if given.pitch_range == "auto":
             settings = fitting_range(self._pieces(sound), sound, settings)
         if sound.rate < 2 * settings.pitch_ceiling:
-            raise UnsupportedError(
+            raise ExtractionError(
                 f"The sound has {sound.rate:,} samples a second, too few for a pitch up to "
                 f"{settings.pitch_ceiling:g} Hz.",
                 "Lower voice.pitch_ceiling, or get a better recording.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from tidymedia.errors import SettingError, UnsupportedError
+from tidymedia.errors import ExtractionError, SettingError
 from tidymedia.media.sound import Sound, SoundBlock, SoundFormat
 
 if TYPE_CHECKING:
@@ -72,14 +72,14 @@ def chosen_channel(sound: Sound, index: int | None) -> Sound:
 
     Raises
     ------
-    UnsupportedError
+    ExtractionError
         Where it has fewer channels.
     """
     if index is None:
         return sound
     if index >= sound.channels:
         has = "one channel" if sound.channels == 1 else f"{sound.channels} channels"
-        raise UnsupportedError(
+        raise ExtractionError(
             f"The sound has {has}, so there is no channel {index + 1}.",
             "Choose another one, or --set voice.channel=mix for all of them together.",
         )

@@ -26,6 +26,7 @@ from tidymedia.tables.database import open_database
 from tidymedia.tables.derived import Derivation, Origin, origin_of
 from tidymedia.tables.frames import to_frame
 from tidymedia.tables.study_files import study_files
+from tidymedia.voice_scores.table import VOICE_STANDARDIZED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,6 +141,9 @@ def gather(
         if (known := origin_of(folder, IDENTITIES.name)) is not None:
             derivations.append(_derivation_note(IDENTITIES, known, tables[IDENTITIES.name]))
             definitions.append(IDENTITIES.table)
+        if (scored := origin_of(folder, VOICE_STANDARDIZED.name)) is not None:
+            derivations.append(_derivation_note(VOICE_STANDARDIZED, scored, tables[VOICE_STANDARDIZED.name]))
+            definitions.append(VOICE_STANDARDIZED.table)
         columns = {name: list(rows.columns) for name, rows in tables.items()}
         timelines = read_timelines(connection, columns, thumbnails)
     runs = read_runs(folder)

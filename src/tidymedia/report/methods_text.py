@@ -176,9 +176,11 @@ def _measure(note: ExtractorNote, line: ExtractorLine, references: _References) 
 
 
 def _derived(content: ReportContent, note: ExtractorNote, references: _References) -> str:
-    """Write how copies were found, or faces brought together, and what came of it."""
+    """Write how copies were found, faces brought together, or voices standardized, and what came of it."""
     if note.name == "identities":
         return _identities(content, note, references)
+    if note.name == "voice_standardized":
+        return _standardized(content, note, references)
     copies = content.copies
     if copies is None or note.name != "duplicates":
         return ""
@@ -201,6 +203,18 @@ def _identities(content: ReportContent, note: ExtractorNote, references: _Refere
     return (
         f"Faces were brought together by likeness, up to a distance of {note.parameters.get('threshold')} "
         f"(version {note.version}{model}{named}){references.cite(note.citation)}: {found}."
+    )
+
+
+def _standardized(content: ReportContent, note: ExtractorNote, references: _References) -> str:
+    """Write how voices were compared with themselves, and what came of it."""
+    rows = content.tables["voice_standardized"].drop_duplicates(["unit_id", "speaker"])
+    scored = rows[rows["reason"].isna()]
+    found = f"{counted(len(scored), 'segment')} of {counted(scored['speaker'].nunique(), 'speaker')}"
+    by = note.parameters.get("by")
+    return (
+        f"Measures of voices were standardized within speakers, by {by} (version {note.version}; at least "
+        f"{note.parameters.get('min_segments')} segments a speaker){references.cite(note.citation)}: {found}."
     )
 
 

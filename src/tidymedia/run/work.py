@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tidymedia.errors import MediumError, RefusedError, TidymediaError, UpstreamError
+from tidymedia.errors import BrokenFileError, RefusedError, TidymediaError, UpstreamError
 from tidymedia.extractors.base import Extractor, MediumExtractor, PictureExtractor, Row, SoundExtractor
 from tidymedia.extractors.rows import RowCompleter
 from tidymedia.media.kinds import Kind
@@ -192,7 +192,7 @@ class _Work:
         completed: Rows = {}
         with self._step(stage, picture, [extractor.name], time_ms) as step:
             self._completers[extractor.name].complete(rows(), picture, completed)
-        if isinstance(step.error, MediumError) and stage != "picture" and any(completed.values()):
+        if isinstance(step.error, BrokenFileError) and stage != "picture" and any(completed.values()):
             self._broken.discard((extractor.name, picture))  # the file is damaged behind these rows
         elif not step.went_well:
             completed = {}
