@@ -5,12 +5,21 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from tidymedia.errors import UnavailableError
 from tidymedia.models.model import Model
 
-__all__ = ["BUNDLED_FOLDER", "ENVIRONMENT", "find_file", "own_folder", "sha256_of", "verified_file"]
+__all__ = [
+    "BUNDLED_FOLDER",
+    "ENVIRONMENT",
+    "digest_of_digests",
+    "find_file",
+    "own_folder",
+    "sha256_of",
+    "verified_file",
+]
 
 ENVIRONMENT = "TIDYMEDIA_MODELS"
 """Environment variable with a folder of networks that is searched before those that come with the package."""
@@ -132,3 +141,25 @@ def _remedy(path: Path) -> str:
 def _sha256(path: Path, size: int, modified: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of_digests(digests: Mapping[str, str]) -> str:
+    """Return one SHA-256 over the digests of files and over their names.
+
+    Parameters
+    ----------
+    digests : mapping of str to str
+        SHA-256 of each file by its name.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest_of_digests({"b": "1", "a": "2"}) == digest_of_digests({"a": "2", "b": "1"})
+    True
+    """
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()

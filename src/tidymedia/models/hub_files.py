@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from tidymedia.models.files import own_folder, sha256_of
+from tidymedia.models.files import digest_of_digests, own_folder, sha256_of
 from tidymedia.models.whisper_files import WEIGHTS, holds_whisper, whisper_fault
 
 __all__ = [
@@ -272,8 +272,7 @@ def folder_sha256(folder: Path) -> str:
     OSError
         Where a file cannot be read.
     """
-    lines = "".join(f"{sha256_of(path)}  {path.name}\n" for path in deciding_files(folder))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return digest_of_digests({path.name: sha256_of(path) for path in deciding_files(folder)})
 
 
 def missing_packages() -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
-from tidymedia.models.files import sha256_of
+from tidymedia.models.files import digest_of_digests, sha256_of
 
 __all__ = ["WEIGHTS", "holds_whisper", "whisper_fault", "whisper_files", "whisper_sha256"]
 
@@ -97,9 +96,3 @@ def whisper_sha256(folder: Path) -> str:
         Where a file cannot be read.
     """
     return digest_of_digests({path.name: sha256_of(path) for path in whisper_files(folder)})
-
-
-def digest_of_digests(digests: dict[str, str]) -> str:
-    """Return one SHA-256 over the digests of files and over their names."""
-    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()

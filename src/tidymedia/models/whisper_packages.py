@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tidymedia.errors import UnavailableError
-from tidymedia.models.files import own_folder, sha256_of
-from tidymedia.models.whisper_files import WEIGHTS, digest_of_digests
+from tidymedia.models.files import digest_of_digests, own_folder, sha256_of
+from tidymedia.models.whisper_files import WEIGHTS
 
 __all__ = [
     "WHISPER_PACKAGES",
