@@ -91,6 +91,7 @@ STUDY = {
     "query",
     "report",
     "search",
+    "shot_scales",
     "standardize_voice",
     "status",
     "summary",

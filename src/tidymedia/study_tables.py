@@ -189,6 +189,38 @@ class StudyTables:
         self.compact()
         return join_by_time(self.folder, left, right, how=how, copies=copies)
 
+    def shot_scales(self) -> pd.DataFrame:
+        """Tell how near the camera is to people, shot by shot, where a face is seen.
+
+        The scale follows from the largest face that was found in the pictures of a shot: a face takes about
+        three quarters of the height of a head, and a grown person is about eight heads high, so a face of a fifth of
+        the height of the picture leaves room for a person down to the waist. Thresholds come from these proportions
+        and the usual names of scales; they were not compared with scales that people coded. Shots without a face that
+        was found have none: people from behind, and places. Needs ``shots`` and ``faces``; one picture a shot
+        (``pictures.video = "shot:middle"``) says less than several.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a shot: ``path``, ``media_id``, ``shot``, ``start_ms``, ``end_ms``, ``pictures`` (looked at in it),
+            ``pictures_with_faces``, ``face_height`` (of the largest, as a share of the height of the picture, 0 to 1)
+            and ``scale``: big close-up, close-up, medium close-up, medium shot, medium long shot, long shot or very
+            long shot. The last two columns are missing where no face was found.
+
+        Raises
+        ------
+        UsageError
+            Where shots or faces were not looked for.
+
+        Notes
+        -----
+        The names are those of Salt, B. (1992). Film style and technology: History and analysis (2nd ed.). Starword.
+        """
+        from tidymedia.tables.shot_scales import shot_scales
+
+        self.compact()
+        return shot_scales(self.folder)
+
     def query(self, sql: str) -> pd.DataFrame:
         """Ask the tables in SQL; see DuckDB's documentation for its functions.
 
