@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tidymedia.extractors.base import Row
+from tidymedia.extractors.base import PictureExtractor, Row
 from tidymedia.extractors.faces import POINTS
 from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
@@ -55,7 +55,7 @@ class FaceEmbeddingParameters(Parameters):
     )
 
 
-class FaceEmbeddings(BundledNetworkExtractor):
+class FaceEmbeddings(BundledNetworkExtractor, PictureExtractor):
     """Turns faces into vectors, for ``study.identities()``. It never runs unless it is asked for by name.
 
     Parameters
@@ -76,7 +76,7 @@ class FaceEmbeddings(BundledNetworkExtractor):
     )
     citation = _MODEL.citation
     relative_cost = 12.0
-    network = _MODEL
+    networks = (_MODEL,)
     tables: ClassVar[tuple[Table, ...]] = (FACE_EMBEDDINGS,)
     needs: tuple[str, ...] = ("faces",)
     parameters_type: ClassVar[type[Parameters]] = FaceEmbeddingParameters

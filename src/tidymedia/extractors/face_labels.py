@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from tidymedia.errors import UnavailableError
 from tidymedia.extractors.base import Availability, PictureExtractor, Row
+from tidymedia.extractors.network import NamedNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import Picture, SizeClass
 from tidymedia.tables import Column, Table
@@ -88,7 +88,7 @@ class FaceLabelsParameters(Parameters):
     lang: str = parameter("en", "Language of the labels of the network, as BCP 47; it is noted in every row.")
 
 
-class FaceLabels(PictureExtractor):
+class FaceLabels(NamedNetworkExtractor, PictureExtractor):
     """Labels faces with a network that the user names. It never runs unless it is asked for by name, with a network.
 
     Each face is cut out with a margin, not turned, and goes through the network alone.
@@ -138,15 +138,8 @@ class FaceLabels(PictureExtractor):
         super().__init__(parameters)
         self._classifier: Classifier | None = None
 
-    @functools.cached_property
-    def chosen(self) -> ChosenModel | None:
-        """The network that the parameters name, which may not be there; None where they name none.
-
-        Raises
-        ------
-        SettingError
-            Where they cannot name a network.
-        """
+    def choose(self) -> ChosenModel | None:
+        """Return the network that the parameters name, which may not be there; None where they name none."""
         from tidymedia.models.choice import choose_model
 
         given = self.parameters
@@ -158,16 +151,6 @@ class FaceLabels(PictureExtractor):
     def size(self) -> SizeClass:
         """A size class of its own, 2048 pixels: faces in groups are small."""
         return _SIZE
-
-    @property
-    def model(self) -> str | None:
-        """The network and its revision; None where none is named."""
-        return None if self.chosen is None else self.chosen.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network and of the names of its classes."""
-        return "" if self.chosen is None else self.chosen.model_hash
 
     def availability(self) -> Availability:
         """Say whether a network is named, is there, and is none that was made for other things than faces."""
@@ -192,10 +175,7 @@ class FaceLabels(PictureExtractor):
         """
         from tidymedia.models.classification import load_classifier
 
-        found = self.availability()
-        if self.chosen is None or not found.installed:
-            raise UnavailableError(found.missing, found.remedy)
-        self._classifier = load_classifier(self.chosen, normalization=self.parameters.normalization)
+        self._classifier = load_classifier(self.named(), normalization=self.parameters.normalization)
 
     def wants_image(self, picture: Picture) -> bool:
         """Have nothing decoded in advance: it asks for the image itself, where there is a face."""

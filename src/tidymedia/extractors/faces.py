@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tidymedia.extractors.base import Row
+from tidymedia.extractors.base import PictureExtractor, Row
 from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.media.picture import ANALYSIS, Picture, SizeClass
@@ -64,6 +64,7 @@ FACES = Table(
             "low where the face is out of focus, moved, or was small and had to be enlarged.",
             unit="gray levels squared",
             range="0 and more",
+            missing="a service found the face",
         ),
         Column(
             "roll",
@@ -127,7 +128,7 @@ class FaceParameters(Parameters):
     )
 
 
-class FaceBoxes(BundledNetworkExtractor):
+class FaceBoxes(BundledNetworkExtractor, PictureExtractor):
     """Finds faces with RetinaFace, at two sizes of the picture.
 
     Parameters
@@ -149,7 +150,7 @@ class FaceBoxes(BundledNetworkExtractor):
         "https://doi.org/10.1109/ICPR.2000.903548"
     )
     relative_cost = 16.0
-    network = _MODEL
+    networks = (_MODEL,)
     tables: ClassVar[tuple[Table, ...]] = (FACES,)
     parameters_type: ClassVar[type[Parameters]] = FaceParameters
     parameters: FaceParameters

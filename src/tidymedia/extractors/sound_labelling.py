@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tidymedia.errors import UnavailableError
 from tidymedia.extractors.base import Availability, SoundExtractor
+from tidymedia.extractors.network import NamedNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.extractors.sound_pieces import pieces_of
 from tidymedia.media.sound import Sound, SoundFormat
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tidymedia.models.choice import ChosenModel
     from tidymedia.models.sound_classifier import SoundClassifier
 
-__all__ = ["LabelParameters", "LabelledSegment", "NamedNetworkExtractor", "model_parameter"]
+__all__ = ["LabelParameters", "LabelledSegment", "SoundLabelExtractor", "model_parameter"]
 
 _LONGEST_PIECE: Final = 30.0
 """Longest stretch that a network hears at once, in seconds, where its files set no limit: its memory grows with it."""
@@ -98,7 +98,7 @@ class LabelledSegment:
     scores: NDArray[np.float64]
 
 
-class NamedNetworkExtractor(SoundExtractor):
+class SoundLabelExtractor(NamedNetworkExtractor, SoundExtractor):
     """An extractor that labels sound, with no network unless the user names one.
 
     Parameters
@@ -129,29 +129,12 @@ class NamedNetworkExtractor(SoundExtractor):
 
         return TEMPLATE
 
-    @functools.cached_property
-    def chosen(self) -> ChosenModel | None:
-        """The network that the parameters name, which may not be there; None where they name none.
-
-        Raises
-        ------
-        SettingError
-            Where they cannot name a network.
-        """
+    def choose(self) -> ChosenModel | None:
+        """Return the network that the parameters name, which may not be there; None where they name none."""
         from tidymedia.models.choice import choose_model
 
         named = self.parameters.model.strip()
         return choose_model(named, self.task, default=None) if named else None
-
-    @property
-    def model(self) -> str | None:
-        """The network and its revision; None where none is named."""
-        return None if self.chosen is None else self.chosen.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network and of the names of its classes."""
-        return "" if self.chosen is None else self.chosen.model_hash
 
     @property
     def sound_format(self) -> SoundFormat:
@@ -185,12 +168,9 @@ class NamedNetworkExtractor(SoundExtractor):
         """
         from tidymedia.models.audio_classification import load_sound_classifier
 
-        found = self.availability()
-        if self.chosen is None or not found.installed:
-            raise UnavailableError(found.missing, found.remedy)
         given = self.parameters
         self._classifier = load_sound_classifier(
-            self.chosen, self.own_labels, self.template, rate=given.rate, scores=given.scores
+            self.named(), self.own_labels, self.template, rate=given.rate, scores=given.scores
         )
 
     @property

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from tidymedia.errors import SettingError
 from tidymedia.extractors.base import Row
 from tidymedia.extractors.parameters import Parameters, parameter
-from tidymedia.extractors.sound_labelling import LabelParameters, NamedNetworkExtractor, model_parameter
+from tidymedia.extractors.sound_labelling import LabelParameters, SoundLabelExtractor, model_parameter
 from tidymedia.extractors.sound_segments import SegmentRule
 from tidymedia.media.sound import Sound
 from tidymedia.tables import Column, Summary, Table
@@ -108,7 +108,7 @@ class SoundsParameters(LabelParameters):
             )
 
 
-class Sounds(NamedNetworkExtractor):
+class Sounds(SoundLabelExtractor):
     """Names what is heard, with a network that the user names: its classes, or labels of the user.
 
     Each window goes through the network alone. All channels are mixed into one.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, Row, SoundExtractor
+from tidymedia.extractors.base import Row, SoundExtractor
+from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.extractors.sound_pieces import pieces_of
 from tidymedia.extractors.sound_segments import parse_segments
@@ -103,7 +103,7 @@ class _Window:
     follows: bool  # whether it goes on where the window before it ended
 
 
-class Speakers(SoundExtractor):
+class Speakers(BundledNetworkExtractor, SoundExtractor):
     """Tells the voices of a recording apart, within the speech that ``speech`` found.
 
     Parameters
@@ -127,32 +127,13 @@ class Speakers(SoundExtractor):
     relative_cost = 60.0
     tables: ClassVar[tuple[Table, ...]] = (SPEAKERS,)
     needs: tuple[str, ...] = ("speech",)
+    networks = (_MODEL,)
     parameters_type: ClassVar[type[Parameters]] = SpeakerParameters
     parameters: SpeakerParameters
 
     def __init__(self, parameters: Parameters) -> None:
         super().__init__(parameters)
         self._network: Network | None = None
-
-    @property
-    def model(self) -> str:
-        """The network and its revision."""
-        return _MODEL.identifier
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of the network; that of its file is compared with it when it is loaded."""
-        return f"{self.model} {_MODEL.sha256}"
-
-    def availability(self) -> Availability:
-        """Say whether the file of the network is there and is the one that is meant."""
-        from tidymedia.models.files import verified_file
-
-        try:
-            verified_file(_MODEL)
-        except UnavailableError as error:
-            return Availability(False, error.message, error.remedy)
-        return Availability(True)
 
     def load(self) -> None:
         """Load the network.

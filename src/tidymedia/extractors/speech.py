@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from tidymedia.errors import UnavailableError
-from tidymedia.extractors.base import Availability, Row, SoundExtractor
+from tidymedia.extractors.base import Row, SoundExtractor
+from tidymedia.extractors.network import BundledNetworkExtractor
 from tidymedia.extractors.parameters import Parameters, parameter
 from tidymedia.extractors.sound_damage import UntilDamage
 from tidymedia.extractors.speech_segments import KINDS, SegmentRules, segments_of
@@ -200,7 +200,7 @@ class SpeechParameters(Parameters):
         )
 
 
-class Speech(SoundExtractor):
+class Speech(BundledNetworkExtractor, SoundExtractor):
     """Divides recordings and films into speech, music, silence and other sound, without a network connection.
 
     Parameters
@@ -221,29 +221,9 @@ class Speech(SoundExtractor):
     citation = "\n".join(model.citation for model in _MODELS)
     relative_cost = 20.0
     tables: ClassVar[tuple[Table, ...]] = (SPEECH,)
+    networks = _MODELS
     parameters_type: ClassVar[type[Parameters]] = SpeechParameters
     parameters: SpeechParameters
-
-    @property
-    def model(self) -> str:
-        """The two networks and their revisions."""
-        return "+".join(model.identifier for model in _MODELS)
-
-    @property
-    def model_hash(self) -> str:
-        """The SHA-256 of both networks; those of their files are compared with them when they are loaded."""
-        return " ".join(f"{model.identifier} {model.sha256}" for model in _MODELS)
-
-    def availability(self) -> Availability:
-        """Say whether the files of the networks are there and are the ones that are meant."""
-        from tidymedia.models.files import verified_file
-
-        try:
-            for model in _MODELS:
-                verified_file(model)
-        except UnavailableError as error:
-            return Availability(False, error.message, error.remedy)
-        return Availability(True)
 
     def load(self) -> None:
         """Load the networks.

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from tidymedia.extractors.base import Row
 from tidymedia.extractors.parameters import Parameters, parameter
-from tidymedia.extractors.sound_labelling import LabelParameters, NamedNetworkExtractor, model_parameter
+from tidymedia.extractors.sound_labelling import LabelParameters, SoundLabelExtractor, model_parameter
 from tidymedia.extractors.sound_segments import SEGMENTS, parse_segments
 from tidymedia.media.sound import Sound
 from tidymedia.tables import Column, Table
@@ -84,7 +84,7 @@ class VoiceLabelsParameters(LabelParameters):
     lang: str = parameter("en", "Language of the labels of the network, as BCP 47; it is noted in every row.")
 
 
-class VoiceLabels(NamedNetworkExtractor):
+class VoiceLabels(SoundLabelExtractor):
     """Labels voices with a network that the user names. It never runs unless it is asked for by name, with a network.
 
     Each segment goes through the network alone. All channels are mixed into one: where two people speak at once, the

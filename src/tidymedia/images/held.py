@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, ClassVar, cast
 
-from tidymedia.errors import UnreadableError, UsageError
+from tidymedia.errors import BrokenFileError, EmptyFileError, UnreadableError, UsageError
 from tidymedia.media.file_errors import file_error, readable
+from tidymedia.media.kinds import HEAD_BYTES, Kind, sniff_kind
 from tidymedia.media.location import Location
 from tidymedia.media.locations import LocalFile, RemoteFile
+from tidymedia.media.markup import describe
 from tidymedia.media.settings import Limits
 from tidymedia.media.spooled import spool
 from tidymedia.media.web import scheme_of
 
-__all__ = ["Held", "hold"]
+__all__ = ["Held", "hold", "known_kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,47 @@ def hold(source: object, limits: Limits, what: str = "image") -> Held:
         "Give a path, an address, bytes or an open binary file"
         + (", a PIL image or a NumPy array (of a tensor: its .numpy())." if what == "image" else "."),
     )
+
+
+def known_kind(held: Held, what: str, remedy: str) -> Kind:
+    """Tell by the content what a medium is.
+
+    Parameters
+    ----------
+    held : Held
+        Its bytes and name.
+    what : str
+        What it should be, in words for messages.
+    remedy : str
+        What to do where it is no medium.
+
+    Returns
+    -------
+    Kind
+        Any kind but other.
+
+    Raises
+    ------
+    EmptyFileError
+        Where it has no bytes.
+    BrokenFileError
+        Where it is no medium; the message says what it is instead.
+
+    Examples
+    --------
+    >>> known_kind(hold(b"GIF89a" + bytes(20), Limits()), "image", "Get it again.")
+    <Kind.IMAGE: 'image'>
+    """
+    held.stream.seek(0)
+    head = held.stream.read(HEAD_BYTES)
+    if not head:
+        raise EmptyFileError(f"{held.name} is empty (zero bytes).", "Download or copy it again.")
+    kind = sniff_kind(head, held.name, held.stream)
+    if kind is Kind.OTHER:
+        content = describe(head)
+        verb = "its content is" if content == "of no known format" else "it is"
+        raise BrokenFileError(f"{held.name} is no {what}: {verb} {content}.", remedy)
+    return kind
 
 
 def _local(source: str | Path, what: str) -> Held:

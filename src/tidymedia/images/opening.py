@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from tidymedia.errors import BrokenFileError, EmptyFileError, MediumError, UnsupportedError, UsageError
+from tidymedia.errors import MediumError, UnsupportedError, UsageError
 from tidymedia.images.array_pixels import image_from_pixels
-from tidymedia.images.held import Held, hold
+from tidymedia.images.held import Held, hold, known_kind
 from tidymedia.images.upright import upright_copy
 from tidymedia.media.image_file import scaled_size
-from tidymedia.media.kinds import HEAD_BYTES, Kind, sniff_kind
-from tidymedia.media.markup import describe
+from tidymedia.media.kinds import Kind
 from tidymedia.media.medium import Medium
 from tidymedia.media.opening import open_medium
 from tidymedia.media.picture import FULL, Picture, SizeClass
@@ -183,19 +182,11 @@ def kind_of(held: Held) -> Kind:
     >>> kind_of(hold(b"GIF89a" + bytes(20), Limits()))
     <Kind.IMAGE: 'image'>
     """
-    held.stream.seek(0)
-    head = held.stream.read(HEAD_BYTES)
-    if not head:
-        raise EmptyFileError(f"{held.name} is empty (zero bytes).", "Download or copy it again.")
-    kind = sniff_kind(head, held.name, held.stream)
+    kind = known_kind(held, "image", "Look at it in a viewer, or get it again.")
     if kind is Kind.AUDIO:
         raise UnsupportedError(
             f"{held.name} is a recording and has no picture.", "Give an image, a page, a drawing or a film."
         )
-    if kind is Kind.OTHER:
-        what = describe(head)
-        verb = "its content is" if what == "of no known format" else "it is"
-        raise BrokenFileError(f"{held.name} is no image: {verb} {what}.", "Look at it in a viewer, or get it again.")
     return kind
 
 

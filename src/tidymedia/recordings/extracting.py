@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
-from tidymedia.errors import BrokenFileError, EmptyFileError, UnavailableError, UnsupportedError, UsageError
+from tidymedia.errors import UnavailableError, UnsupportedError, UsageError
 from tidymedia.extractors.base import Extractor, MediumExtractor, Row, SoundExtractor
 from tidymedia.extractors.registry import make_extractor
 from tidymedia.extractors.rows import RowCompleter
-from tidymedia.images.held import Held, hold
+from tidymedia.images.held import Held, hold, known_kind
 from tidymedia.images.opening import in_words_of_python
-from tidymedia.media.kinds import HEAD_BYTES, Kind, sniff_kind
-from tidymedia.media.markup import describe
+from tidymedia.media.kinds import Kind
 from tidymedia.media.medium import Medium
 from tidymedia.media.opening import open_medium
 from tidymedia.media.settings import Limits, PictureSettings
@@ -89,10 +88,7 @@ def extracted(
         with open_medium(held, kind, settings, limits) as medium:
             for extractor in chain:
                 extractor.load()
-                for table, rows in (
-                    RowCompleter(extractor, "", "").complete(_rows(extractor, medium, made, held)).items()
-                ):
-                    made.setdefault(table, []).extend(rows)
+                RowCompleter(extractor, "", "").complete(_rows(extractor, medium, made, held), completed=made)
     return {table.name: _frame(chain[-1], table.name, made.get(table.name, [])) for table in chain[-1].tables}
 
 
@@ -119,17 +115,7 @@ def _rows(extractor: Extractor, medium: Medium, made: _Made, held: Held) -> Iter
 
 
 def _kind_of(held: Held, extractor: Extractor) -> Kind:
-    held.stream.seek(0)
-    head = held.stream.read(HEAD_BYTES)
-    if not head:
-        raise EmptyFileError(f"{held.name} is empty (zero bytes).", "Download or copy it again.")
-    kind = sniff_kind(head, held.name, held.stream)
-    if kind is Kind.OTHER:
-        what = describe(head)
-        verb = "its content is" if what == "of no known format" else "it is"
-        raise BrokenFileError(
-            f"{held.name} is no film or recording: {verb} {what}.", "Play it in a player, or get it again."
-        )
+    kind = known_kind(held, "film or recording", "Play it in a player, or get it again.")
     if kind not in extractor.kinds:
         fitting = " or ".join(sorted(one.value for one in extractor.kinds))
         raise UnsupportedError(

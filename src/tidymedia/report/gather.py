@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["gather", "read_runs", "write_report"]
 
+_DERIVATIONS = (DUPLICATES, MAP, IDENTITIES, VOICE_STANDARDIZED)
+"""What is found in a study as a whole, in the order of the report."""
+
 _MOST_ROWS = 50_000
 """Rows of a table that plots and texts are made from; beyond them a random sample of as many."""
 
@@ -110,7 +113,7 @@ def gather(
     """
     definitions = [table for extractor in extractors for table in extractor.tables]
     own = ("media", "items", "status", "failures")
-    origin = origin_of(folder, DUPLICATES.name)
+    origins = {one.name: origin for one in _DERIVATIONS if (origin := origin_of(folder, one.name)) is not None}
     copies: FoundCopies | None = None
     found_map: FoundMap | None = None
     derivations: list[ExtractorNote] = []
@@ -130,20 +133,19 @@ def gather(
         failures = read("SELECT * FROM failures")
         items = read("SELECT * FROM items") if (folder / "items.parquet").is_file() else None
         summary = read("SELECT * FROM summary")
-        if origin is not None and (copies := read_copies(connection, origin)) is not None:
-            copies = dataclasses.replace(copies, shown=pictures_of(copies, min(COPIES_PICTURES, thumbnails // 4)))
-            derivations.append(_derivation_note(DUPLICATES, origin, tables[DUPLICATES.name]))
-            definitions.append(DUPLICATES.table)
-        if (drawn := origin_of(folder, MAP.name)) is not None:
-            found_map = read_map(tables[MAP.name], tables.get("pictures"), drawn, thumbnails)
-            derivations.append(_derivation_note(MAP, drawn, tables[MAP.name]))
-            definitions.append(MAP.table)
-        if (known := origin_of(folder, IDENTITIES.name)) is not None:
-            derivations.append(_derivation_note(IDENTITIES, known, tables[IDENTITIES.name]))
-            definitions.append(IDENTITIES.table)
-        if (scored := origin_of(folder, VOICE_STANDARDIZED.name)) is not None:
-            derivations.append(_derivation_note(VOICE_STANDARDIZED, scored, tables[VOICE_STANDARDIZED.name]))
-            definitions.append(VOICE_STANDARDIZED.table)
+        if DUPLICATES.name in origins:
+            copies = read_copies(connection, origins[DUPLICATES.name])
+            if copies is None:
+                del origins[DUPLICATES.name]
+            else:
+                copies = dataclasses.replace(copies, shown=pictures_of(copies, min(COPIES_PICTURES, thumbnails // 4)))
+        if MAP.name in origins:
+            found_map = read_map(tables[MAP.name], tables.get("pictures"), origins[MAP.name], thumbnails)
+        for derivation in _DERIVATIONS:
+            if derivation.name in origins:
+                rows = tables[derivation.name]
+                derivations.append(_derivation_note(derivation, origins[derivation.name], rows))
+                definitions.append(derivation.table)
         columns = {name: list(rows.columns) for name, rows in tables.items()}
         timelines = read_timelines(connection, columns, thumbnails)
     runs = read_runs(folder)
